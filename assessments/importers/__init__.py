@@ -1,0 +1,1 @@
+"""One module per outside format: bytes in, plain values out, no database."""
