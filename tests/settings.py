@@ -1,0 +1,20 @@
+"""The settings with what tests need otherwise: the only override there is.
+
+TEST_DATABASE_URL chooses the database (SQLite in memory without it), TEST_REDIS_URL the broker (the process itself without it).
+"""
+
+import os
+import tempfile
+
+_place = tempfile.TemporaryDirectory(prefix="soc-builder-tests-")  # gone when the process ends
+os.environ["DATA_DIR"] = _place.name
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{_place.name}/db.sqlite3"
+os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
+os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
+
+from soc_builder.settings import *  # noqa: E402  the environment above comes first
+from soc_builder.settings import DATABASES, STORAGES  # noqa: E402  named, so that mypy and readers see them
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
