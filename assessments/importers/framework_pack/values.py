@@ -20,7 +20,7 @@ class LevelPack:
 
 @dataclass(frozen=True, slots=True)
 class LevelsPack:
-    """Generic meanings by question type: six for maturity and number (level 0 to 5), three for yes_no (no, partly, yes)."""
+    """Generic meanings by question type: six for maturity and number (0 to 5), three for yes_no (no, partly, yes)."""
 
     maturity: tuple[LevelPack, ...]
     number: tuple[LevelPack, ...]
