@@ -1,0 +1,39 @@
+"""Writing the audit trail."""
+
+import json
+from typing import Any
+
+import structlog
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from accounts import chain
+from accounts.models import AuditEvent, Membership, Organization, User
+
+
+def record_event(
+    verb: str,
+    *,
+    by: Membership | User | None,
+    organization: Organization | None = None,
+    record: models.Model | None = None,
+    payload: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Write one event, in the transaction of the change it tells of. `by` None: the installation itself did it."""
+    if organization is None and isinstance(by, Membership):
+        organization = by.organization
+    plain = json.loads(json.dumps(payload or {}, cls=DjangoJSONEncoder))
+    origin = structlog.contextvars.get_contextvars()
+    return AuditEvent.objects.create(
+        organization=organization,
+        actor_id=by.pk if by else None,
+        actor_name=str(by) if by else "SOC Builder",
+        verb=verb,
+        record_type=record._meta.model_name or "" if record else "",
+        record_id=record.pk if record else None,
+        record_label=str(record)[:200] if record else "",
+        payload=plain,
+        payload_sha256=chain.payload_hash(plain),
+        request_id=str(origin.get("request_id", ""))[:64],
+        address=str(origin.get("ip") or "")[:64],
+    )

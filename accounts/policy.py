@@ -1,0 +1,109 @@
+"""Who may do what: one table, read by views, pages, API and tests. What is not in it is forbidden."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from accounts.models import Membership, Role
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+O, M, N, E, A = Role.OWNER, Role.MANAGER, Role.ANALYST, Role.EXECUTIVE, Role.AUDITOR  # noqa: E741  # columns of the table
+
+POLICY: dict[str, frozenset[Role]] = {
+    verb: frozenset(roles)
+    for verb, roles in {
+        "organization.view":   (O, M, N, E, A),
+        "organization.change": (O,),
+        "member.view":         (O, M,       A),
+        "member.change":       (O,),
+        "audit.view":          (O, M,       A),
+        "audit.verify":        (O, M,       A),
+        "overview.view":       (O, M, N, E, A),
+        "inbox.view":          (O, M, N, E, A),
+        "follow_up.view":      (O, M, N,    A),
+        "follow_up.change":    (O, M, N),
+        "review.record":       (O, M, N),
+        "framework.view":      (O, M, N,    A),
+        "framework.load":      (O, M),
+        "assessment.view":     (O, M, N,    A),
+        "assessment.create":   (O, M),
+        "assessment.change":   (O, M),
+        "assessment.submit":   (O, M),
+        "assessment.reopen":   (O, M),
+        "answer.record":       (O, M, N),
+        "answer.confirm":      (O, M),
+        "evidence.view":       (O, M, N,    A),
+        "evidence.add":        (O, M, N),
+        "evidence.review":     (O, M),
+        "evidence.withdraw":   (O, M, N),
+        "score.view":          (O, M, N, E, A),
+        "gap.view":            (O, M, N, E, A),
+        "gap.plan":            (O, M, N),
+        "gap.accept":          (O, M),
+        "gap.approve":         (O, M),
+        "report.view":         (O, M, N, E, A),
+        "report.ask":          (O, M, N, E, A),
+        "report.edit":         (O, M),
+        "report.publish":      (O, M),
+        "job.view":            (O, M, N,    A),
+        "job.change":          (O, M),
+    }.items()
+}  # fmt: skip
+
+
+def may(membership: Membership, verb: str) -> bool:
+    """Whether this membership may do `verb` to records of its organization. Unknown verbs raise KeyError."""
+    return membership.is_active and membership.role in POLICY[verb]
+
+
+def allow(verb: str, **by_method: str) -> Callable[[View], View]:
+    """Declare what a view of an organization does: `@allow("gap.view", post="gap.plan")`. The middleware enforces it."""
+    verbs = {"": verb, **{method.upper(): other for method, other in by_method.items()}}
+    unknown = set(verbs.values()) - set(POLICY)
+    if unknown:
+        raise LookupError(f"No such verb in the policy: {', '.join(sorted(unknown))}")
+
+    def declare(view: View) -> View:
+        view.policy = verbs  # type: ignore[attr-defined]  # read by the middleware and the start-up check
+        return view
+
+    return declare
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Declare that anybody may open this view, and why."""
+
+    def declare(view: View) -> View:
+        view.public = reason  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def signed_in(view: View) -> View:
+    """Declare a view outside any organization that every signed-in user may open."""
+    view.signed_in = True  # type: ignore[attr-defined]
+    return view
+
+
+LIBRARY_VIEWS: dict[str, str] = {
+    "allauth.account.views": "signing in and the own account: the library asks for a session where one is needed",
+    "allauth.mfa": "the own second factors: the library asks for a session where one is needed",
+    "allauth.usersessions": "the own sessions: the library asks for a session",
+    "django.views.i18n": "the message catalogue holds no data",
+}
+
+
+def verb_for(view: Callable[..., Any], method: str) -> str | None:
+    """The verb that this view needs for this method, or None where it declares none."""
+    verbs: dict[str, str] | None = getattr(view, "policy", None)
+    return None if verbs is None else verbs.get(method, verbs[""])
+
+
+def is_declared(view: Callable[..., Any]) -> bool:
+    """Whether the view says who may open it."""
+    if any(hasattr(view, mark) for mark in ("policy", "public", "signed_in")):
+        return True
+    module = getattr(getattr(view, "view_class", view), "__module__", "")
+    return any(module == name or module.startswith(f"{name}.") for name in LIBRARY_VIEWS)

@@ -1,0 +1,68 @@
+"""Durable background work: the row is the truth, the queue only a messenger."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, TenantModel
+from core import clock
+
+
+class Job(TenantModel):
+    """One piece of background work. Leases and fences follow the database's time; `actions` has the rules."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    kind = models.CharField(_("kind"), max_length=60)
+    label = models.CharField(_("what"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    requested_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, related_name="+")
+    requested_at = models.DateTimeField(default=clock.now)
+    request_id = models.CharField(max_length=64, blank=True)
+    pushed_at = models.DateTimeField(null=True)
+    pushes = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    fence = models.UUIDField(null=True, default=None)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    progress = models.PositiveIntegerField(default=0)
+    progress_of = models.PositiveIntegerField(default=0)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    is_cancel_wanted = models.BooleanField(default=False)
+
+    class Meta(TenantModel.Meta):
+        ordering = ["-requested_at", "-id"]
+        indexes = [
+            models.Index(fields=["organization", "-requested_at", "-id"], name="job_newest"),
+            models.Index(
+                fields=["state", "lease_until"], condition=Q(state__in=["queued", "running"]), name="job_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    def get_absolute_url(self) -> str:
+        return reverse("jobs:detail", args=[self.organization.slug, self.pk])
+
+
+class Worker(models.Model):
+    """A worker process that has been heard. No row younger than a minute: nobody works."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    heard_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SocBuilderConfig(AppConfig):
+    name = "soc_builder"
