@@ -1,6 +1,6 @@
 """The settings with what tests need otherwise: the only override there is.
 
-TEST_DATABASE_URL chooses the database (SQLite in memory without it), TEST_REDIS_URL the broker (the process itself without it).
+TEST_DATABASE_URL chooses the database (without it: SQLite in memory), TEST_REDIS_URL the broker (without it: memory).
 """
 
 import os
@@ -13,7 +13,7 @@ os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
 
 from soc_builder.settings import *  # noqa: E402  the environment above comes first
-from soc_builder.settings import DATABASES, STORAGES  # noqa: E402  named, so that mypy and readers see them
+from soc_builder.settings import STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
