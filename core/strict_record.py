@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 from core.strict_yaml import Mapping, Node, Problems, Scalar, Sequence
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
-_AMOUNT = re.compile(r"-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,4})?")
+_AMOUNT = re.compile(r"-?(0|[1-9][0-9]{0,8})(\.([0-9]+))?")
 
 
 @dataclass(slots=True)
@@ -79,12 +79,12 @@ class Record:
         self.refuse(key, text, reason, _("Write it in digits, without unit."))
         return 0
 
-    def amount(self, key: str, *, least: Decimal, most: Decimal) -> Decimal:
+    def amount(self, key: str, *, least: Decimal, most: Decimal, decimals: int = 4) -> Decimal:
         text = self._scalar(key)
-        return Decimal(0) if text is None else self._amount(key, text, least, most)
+        return Decimal(0) if text is None else self._amount(key, text, least, most, decimals)
 
-    def amounts(self, key: str, *, least: Decimal, most: Decimal) -> tuple[Decimal, ...]:
-        return tuple(self._amount(key, text, least, most) for text in self._scalars(key))
+    def amounts(self, key: str, *, least: Decimal, most: Decimal, decimals: int = 4) -> tuple[Decimal, ...]:
+        return tuple(self._amount(key, text, least, most, decimals) for text in self._scalars(key))
 
     def flag(self, key: str) -> bool:
         """True or false; false when it is not there."""
@@ -201,11 +201,13 @@ class Record:
                 self.problems.add(self.file, item.line, self._place(key), _written(item), reason, mend)
         return tuple(texts)
 
-    def _amount(self, key: str, text: str, least: Decimal, most: Decimal) -> Decimal:
-        if _AMOUNT.fullmatch(text) and least <= (amount := Decimal(text)) <= most:
+    def _amount(self, key: str, text: str, least: Decimal, most: Decimal, decimals: int) -> Decimal:
+        form = _AMOUNT.fullmatch(text)
+        if form and len(form[3] or "") <= decimals and least <= (amount := Decimal(text)) <= most:
             return amount
-        reason = _("a number from %(least)s to %(most)s is expected.") % {"least": least, "most": most}
-        self.refuse(key, text, reason, _("Write it in digits, with a point for decimals and no unit."))
+        reason = _("a number from %(least)s to %(most)s with at most %(decimals)d decimals is expected.")
+        limits = {"least": least, "most": most, "decimals": decimals}
+        self.refuse(key, text, reason % limits, _("Write it in digits, with a point for decimals and no unit."))
         return Decimal(0)
 
 

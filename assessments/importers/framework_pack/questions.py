@@ -26,6 +26,7 @@ ROOMS = (
 
 _LEVELS = ("1", "2", "3", "4", "5")
 _MEASURE_KEYS = ("name", "says", "unit", "records", "room", "empty_means", "n_min")
+_TYPES: dict[str, QuestionType] = {"maturity": "m", "number": "n", "yes_no": "y"}
 _MODES: dict[tuple[str, bool], tuple[Mode, ...]] = {  # (type, has a measure) → what it may prove
     ("maturity", True): ("ceiling", "support"),
     ("maturity", False): ("none",),
@@ -93,13 +94,14 @@ class Catalogue:
 
 
 def read_question(record: Record, aspect: str, catalogue: Catalogue) -> QuestionPack:
+    """One question; what was refused is a stand-in, and the problems are noted."""
     code = catalogue.nested_code(record, aspect)
-    kind = cast(QuestionType, record.choice("type", get_args(QuestionType)))
+    kind = record.choice("type", _TYPES)
     measure = _measure(record, code, catalogue)
     direction = _direction(record, measure)
     return QuestionPack(
         code=code,
-        type=kind,
+        type=_TYPES.get(kind, "m"),
         weight=(weight := record.whole("weight", least=1, most=3)),
         is_key=_key(record, weight),
         text=record.text("text", most=500),

@@ -176,7 +176,7 @@ class _Reader:
             code=code,
             name=record.text("name", most=120),
             short_name=record.text("short_name", most=40),
-            weight=record.amount("weight", least=Decimal("0.01"), most=Decimal(10)),
+            weight=record.amount("weight", least=Decimal("0.01"), most=Decimal(10), decimals=2),
             aspects=tuple(self._aspect(aspect, code) for aspect in aspects),
         )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-QuestionType = Literal["maturity", "number", "yes_no"]
+QuestionType = Literal["m", "n", "y"]  # in YAML: maturity, number, yes_no
 Mode = Literal["determine", "ceiling", "support", "none"]
 Direction = Literal["up", "down"]
 Unit = Literal["share", "count", "level", "minutes", "hours", "days", "months"]
