@@ -1,8 +1,7 @@
-"""How gunicorn serves in production: `gunicorn --config python:soc_builder.gunicorn`. WEB_CONCURRENCY sets the processes."""
+"""How gunicorn serves in production: `gunicorn --config python:soc_builder.gunicorn` (processes: WEB_CONCURRENCY)."""
 
 wsgi_app = "soc_builder.wsgi:application"
 bind = "0.0.0.0:8000"
-workers = 2
 worker_class = "gthread"
 threads = 4
 preload_app = True  # the processes share what the first one loaded
