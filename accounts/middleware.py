@@ -41,15 +41,13 @@ class MemberMiddleware:
             raise PermissionDenied(_("This page does not say who may open it, so nobody may."))
         method = "GET" if request.method in ("HEAD", "OPTIONS") else str(request.method)
         verb = verb_for(view, method)
+        if (verb or hasattr(view, "signed_in")) and not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
         if verb is None:
-            if hasattr(view, "signed_in") and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
             return None
         return self._as_member(cast(MemberRequest, request), verb, kwargs.pop("slug"))
 
     def _as_member(self, request: MemberRequest, verb: str, slug: str) -> HttpResponse | None:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
         with scopes_disabled():
             membership = (
                 Membership.objects.select_related("organization")

@@ -10,7 +10,7 @@ from accounts.models import Membership, User
 def has_second_factor(user: User) -> bool:
     """Whether the user has a TOTP app or a passkey."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
 def members(*, with_role: bool = True) -> QuerySet[Membership]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.profiles import Target
-from assessments.scoring import AnswerTerm, AspectScore, FrameworkShape, Scorecard
+from assessments.scoring import AnswerTerm, FrameworkShape, Scorecard
 
 DEFAULT_THREAT = Fraction(1, 2)  # where the threat register says nothing about an aspect
 HIGH_PRIORITY = 15
-TOP_RATING = 5
+TOP = 5  # the highest level
+TOP_RATING = 5  # the highest likelihood and impact
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,65 @@ def find_gaps(
     the framework. `shape` carries the assessment's weights. Raises KeyError when `card` has an aspect that `shape`
     lacks, ValueError for an effort below 1. Source: docs/scoring.md.
     """
-    raise NotImplementedError
+    efforts, worst = efforts or {}, _worst_threats(threats)
+    largest_weight = max((domain.weight for domain in shape.domains), default=Fraction(1))
+    gaps = []
+    for aspect in card.aspects:
+        target = targets.get(aspect.code)
+        if target is None or aspect.evidenced is None or aspect.claimed is None:
+            continue
+        known = shape.aspects[aspect.code]
+        effort = efforts.get(aspect.code, known.effort)
+        if effort < 1:
+            raise ValueError(f"Aspect {aspect.code}: the effort is {effort}; it must be 1 or more.")
+        size = max(Fraction(0), target.level - aspect.evidenced)
+        domain_factor = shape.domain_of[aspect.code].weight / largest_weight
+        threat_factor, threat = _threat(known.scenarios, worst)
+        priority = 100 * (size / TOP) * domain_factor * threat_factor
+        gaps.append(
+            Gap(
+                aspect=aspect.code,
+                domain=aspect.domain,
+                target=target.level,
+                evidenced=aspect.evidenced,
+                claimed=aspect.claimed,
+                size=size,
+                items=_items(aspect.terms, target.level),
+                domain_factor=domain_factor,
+                threat_factor=threat_factor,
+                threat=threat,
+                effort=effort,
+                priority=priority,
+                value_for_effort=priority / effort,
+            )
+        )
+    return tuple(sorted(gaps, key=lambda gap: (-gap.priority, -gap.size, gap.aspect)))
 
 
 def by_value_for_effort(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
     """Most priority per effort first; ties: the larger gap, then the aspect code."""
-    raise NotImplementedError
+    return tuple(sorted(gaps, key=lambda gap: (-gap.value_for_effort, -gap.size, gap.aspect)))
+
+
+def _items(terms: Iterable[AnswerTerm], target: Fraction) -> tuple[AnswerTerm, ...]:
+    below = [
+        (term.evidenced, -term.weight, place, term)
+        for place, term in enumerate(terms)
+        if term.evidenced is not None and term.evidenced < target
+    ]
+    return tuple(term for *_, term in sorted(below, key=lambda item: item[:3]))
+
+
+def _worst_threats(threats: Iterable[ThreatRating]) -> dict[str, Fraction]:
+    """The largest likelihood × impact ÷ 25 of each scenario."""
+    worst: dict[str, Fraction] = {}
+    for threat in threats:
+        rating = Fraction(threat.likelihood * threat.impact, TOP_RATING * TOP_RATING)
+        worst[threat.scenario] = max(rating, worst.get(threat.scenario, rating))
+    return worst
+
+
+def _threat(scenarios: Iterable[str], worst: Mapping[str, Fraction]) -> tuple[Fraction, str | None]:
+    """The factor of an aspect and the scenario behind it; of equal ones the first by name."""
+    rated = sorted((-worst[scenario], scenario) for scenario in scenarios if scenario in worst)
+    return (-rated[0][0], rated[0][1]) if rated else (DEFAULT_THREAT, None)

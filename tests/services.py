@@ -71,7 +71,7 @@ def postgres() -> Iterator[str]:
         account = pwd.getpwnam(owner)
         for path in (directory, password_file):
             os.chown(path, account.pw_uid, account.pw_gid)
-    identity = {"user": owner, "group": owner, "extra_groups": []} if owner else {}
+    groups: list[str] | None = [] if owner else None
     log_path = directory / "log"
     server: subprocess.Popen[bytes] | None = None
     try:
@@ -81,7 +81,9 @@ def postgres() -> Iterator[str]:
             check=True,
             stdout=subprocess.DEVNULL,
             cwd="/",
-            **identity,
+            user=owner,
+            group=owner,
+            extra_groups=groups,
         )
         settings = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
         settings |= {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(directory)}
@@ -92,7 +94,9 @@ def postgres() -> Iterator[str]:
                 stderr=log,
                 cwd="/",
                 preexec_fn=dies_with_parent(),
-                **identity,
+                user=owner,
+                group=owner,
+                extra_groups=groups,
             )
         url = f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
         wait_until(lambda: _answers_postgres(url, server), f"PostgreSQL starts (see {log_path})")

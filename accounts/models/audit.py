@@ -1,9 +1,11 @@
 """Who did what to which record, when and from where: written once, never changed (triggers hold that), chained by seals."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager
 
+from accounts.models.records import ScopedManager
 from core import clock
 from core.ids import new_id
 
@@ -27,7 +29,7 @@ class AuditEvent(models.Model):
     request_id = models.CharField(max_length=64, blank=True)
     address = models.CharField(_("from where"), max_length=64, blank=True)
 
-    objects = ScopedManager(organization="organization")
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"
@@ -47,7 +49,7 @@ class AuditSeal(models.Model):
     sequence = models.PositiveBigIntegerField()
     chain_sha256 = models.CharField(max_length=64)
 
-    objects = ScopedManager(organization="organization")
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         base_manager_name = "objects"

@@ -1,16 +1,35 @@
 """The bases of every row that belongs to one organization."""
 
-from collections.abc import Collection, Sequence
-from typing import Any, ClassVar, Self
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_scopes import ScopedManager, get_scope
+from django_scopes import get_scope
+from django_scopes.manager import DisabledQuerySet
 from simple_history.models import HistoricalRecords
 
 from core import clock
 from core.ids import new_id
+
+
+Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class ScopedManager(models.Manager[Row]):
+    """Rows of the open organization only; without an open scope every query raises `django_scopes.exceptions.ScopeError`."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        open_scope = get_scope()
+        if not open_scope.get("_enabled", True):
+            return super().get_queryset()
+        if "organization" not in open_scope:
+            refusing: models.QuerySet[Row] = DisabledQuerySet(
+                self.model, using=self._db, missing_scopes={"organization"}
+            )
+            return refusing
+        return super().get_queryset().filter(organization=open_scope["organization"])
 
 
 class WrongOrganization(Exception):
@@ -29,7 +48,7 @@ class TenantModel(models.Model):
         verbose_name=_("organization"),
     )
 
-    objects = ScopedManager(organization="organization")
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         abstract = True
@@ -50,18 +69,10 @@ class Record(TenantModel):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    loaded_values: dict[str, Any]
     event_id: UUID | None = None
-    label_field: ClassVar[str] = "name"
 
     class Meta(TenantModel.Meta):
         abstract = True
-
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        record = super().from_db(db, field_names, values)
-        record.loaded_values = dict(zip(field_names, values, strict=False))
-        return record
 
     @property
     def _history_date(self) -> Any:
@@ -73,7 +84,7 @@ class TenantHistory(models.Model):
 
     event_id = models.UUIDField(null=True, editable=False)
 
-    objects = ScopedManager(organization="organization")
+    objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""What a score is made of: every figure carries its whole sum, so that it can be explained without working it out again."""
+"""What a score is made of: every figure carries its whole sum, so that a page can explain it without computing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from assessments.scoring.shape import Mode
 from assessments.scoring.states import NoData, NotApplicable
 
+MEASURE = "measure"  # what a confidence rests on when it is not a piece of evidence
 POINTS_PER_LEVEL = 20  # readiness runs from 0 to 100
 THIN_SHARE = Fraction(1, 5)
 LOW_CONFIDENCE, HIGH_CONFIDENCE = Fraction(2, 5), Fraction(7, 10)
@@ -314,9 +315,13 @@ class Scorecard:
         return _named(self.terms, code)
 
     def worst_key_terms(self, count: int = 5) -> tuple[AnswerTerm, ...]:
-        """The key questions with the lowest evidenced level, then the lowest claimed one, then in the framework's order."""
-        keys = [term for term in self.terms if term.is_key and term.counts]
-        return tuple(sorted(keys, key=lambda term: (term.evidenced, term.claimed))[:count])
+        """Key questions with the lowest evidenced, then the lowest claimed level, then in the framework's order."""
+        keys = [
+            (term.evidenced, term.claimed, place, term)
+            for place, term in enumerate(self.terms)
+            if term.is_key and term.evidenced is not None and term.claimed is not None
+        ]
+        return tuple(term for *_, term in sorted(keys, key=lambda key: key[:3])[:count])
 
 
 def confidence_word(confidence: Fraction | None) -> ConfidenceWord | None:

@@ -1,4 +1,4 @@
-"""What can be asked, as the engine sees it: built once from a framework, kept in memory, shared by all its assessments."""
+"""What can be asked, as the engine sees it: built once from a framework and kept in memory for all its assessments."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace

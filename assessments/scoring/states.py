@@ -1,4 +1,4 @@
-"""What is known about each question at one moment: answers, evidence, measures. Ages are whole days, given by the caller."""
+"""What is known about each question at one moment: answers, evidence, measures. The caller gives ages in whole days."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ Level = Fraction | int
 """A level from 0 (absent) to 5 (adaptive), exact: an int or a Fraction, never a float."""
 
 TOP = 5
+_WHOLE = tuple(Fraction(level) for level in range(TOP + 1))
 
 
 class Provenance(StrEnum):
@@ -97,6 +98,11 @@ class MeasureState:
             _check(self.level)
         if self.last_known is not None:
             _check(self.last_known)
+
+
+def exact(level: Level) -> Fraction:
+    """The level as a Fraction, without making a new one for a whole level."""
+    return _WHOLE[level] if isinstance(level, int) else level
 
 
 def _check(level: Level) -> None:

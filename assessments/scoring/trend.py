@@ -1,11 +1,14 @@
 """How a score has moved: between two runs, and over the last few."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from itertools import combinations
+from statistics import median
 
-from assessments.scoring.scorecard import Scorecard
+from assessments.scoring.rollup import roll_up
+from assessments.scoring.scorecard import AnswerTerm, AspectScore, DomainScore, Scorecard
 from assessments.scoring.shape import FrameworkShape
 
 NOTICEABLE = Fraction(1, 10)
@@ -65,7 +68,17 @@ def trend(newer: Scorecard, older: Scorecard, shape: FrameworkShape) -> Trend:
 
     `shape` is the newer run's framework with its weights; its caps apply to both. Source: docs/scoring.md.
     """
-    raise NotImplementedError
+    now = {term.code: term for term in newer.terms if term.counts and term.code in shape.questions}
+    then = {term.code: term for term in older.terms if term.counts and term.code in now}
+    if not then:
+        return Trend(common=0, overall=None)
+    after, before = _again(shape, now, then.keys()), _again(shape, then, then.keys())
+    return Trend(
+        common=len(then),
+        overall=_change(None, before, after),
+        domains=_changes(before.domains, after.domains),
+        aspects=_changes(before.aspects, after.aspects),
+    )
 
 
 def slope(points: Sequence[tuple[int, Fraction]]) -> Fraction | None:
@@ -73,4 +86,49 @@ def slope(points: Sequence[tuple[int, Fraction]]) -> Fraction | None:
 
     A point is a day number and a value, in any order. None with fewer than two different days. Source: docs/scoring.md.
     """
-    raise NotImplementedError
+    last = sorted(points, key=lambda point: point[0])[-SLOPE_POINTS:]
+    slopes = [
+        (value - earlier_value) / (day - earlier_day)
+        for (earlier_day, earlier_value), (day, value) in combinations(last, 2)
+        if day > earlier_day
+    ]
+    return SLOPE_DAYS * median(slopes) if slopes else None
+
+
+def _again(shape: FrameworkShape, terms: Mapping[str, AnswerTerm], common: Collection[str]) -> Scorecard:
+    """The terms of one run, summed up as the newer run weighs and caps them."""
+    return roll_up(
+        (
+            (
+                domain.code,
+                domain.weight,
+                [
+                    (
+                        aspect.code,
+                        tuple(
+                            replace(terms[question.code], weight=question.weight, is_key=question.is_key)
+                            for question in aspect.questions
+                            if question.code in common
+                        ),
+                    )
+                    for aspect in domain.aspects
+                ],
+            )
+            for domain in shape.domains
+        ),
+        is_submitted=True,
+    )
+
+
+def _changes(
+    before: Sequence[DomainScore | AspectScore], after: Sequence[DomainScore | AspectScore]
+) -> tuple[Change, ...]:
+    changes = (_change(new.code, old, new) for old, new in zip(before, after, strict=True))
+    return tuple(change for change in changes if change is not None)
+
+
+def _change(
+    code: str | None, before: Scorecard | DomainScore | AspectScore, after: Scorecard | DomainScore | AspectScore
+) -> Change | None:
+    figures = (before.evidenced, after.evidenced, before.claimed, after.claimed)
+    return None if None in figures else Change(code, *figures)

@@ -170,11 +170,11 @@ def _measure(record: Record, code: str, catalogue: Catalogue) -> MeasurePack | N
 
 
 def _mode(record: Record, kind: str, measure: MeasurePack | None) -> Mode:
-    mode = cast(Mode, record.choice("mode", get_args(Mode)))
+    mode = record.choice("mode", get_args(Mode))
     if kind == "number" and not record.has("measure"):
         reason = _("a question of type number needs a measure: it says what is counted.")
         record.refuse("measure", None, reason, _("Add a measure, or choose another type."))
-        return mode
+        return cast(Mode, mode)
     allowed = _MODES.get((kind, measure is not None), ())
     if mode and allowed and mode not in allowed:
         facts = {"type": kind, "modes": _(" or ").join(allowed)}
@@ -183,7 +183,7 @@ def _mode(record: Record, kind: str, measure: MeasurePack | None) -> Mode:
         else:
             reason = _("a question of type %(type)s with a measure has mode %(modes)s.")
         record.refuse("mode", mode, reason % facts, _("Write “mode: %(mode)s”.") % {"mode": allowed[0]})
-    return mode
+    return cast(Mode, mode)
 
 
 def _direction(record: Record, measure: MeasurePack | None) -> Direction | None:

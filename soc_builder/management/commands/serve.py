@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, sample: bool, **options: Any) -> None:
         if not settings.IS_EMBEDDED:
             raise CommandError(
-                "REDIS_URL is set: in that shape web, worker and beat are processes of their own (see docker-compose.yml)."
+                "REDIS_URL is set: web, worker and beat are then processes of their own (see docker-compose.yml)."
             )
         _refuse_busy_port(settings.PORT)
         prepare()
