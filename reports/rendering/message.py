@@ -1,0 +1,53 @@
+"""What the worker tells the renderer, and how the renderer speaks back: plain Python, shared by both processes."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Final
+
+VARIANT: Final = "pdf/ua-1"  # tagged, titled, with a language: readable by a screen reader
+
+MEMORY_LIMIT: Final = 1024 * 1024 * 1024  # bytes of address space
+CPU_LIMIT: Final = 60  # seconds
+WALL_LIMIT: Final = 120.0  # seconds
+PAGE_LIMIT: Final = 2_000
+MESSAGE_LIMIT: Final = 64 * 1024 * 1024  # bytes of HTML, CSS and pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One document to lay out. Pictures stand inside the HTML as `data:` addresses; nothing else is fetched."""
+
+    html: str
+    css: str
+    identifier: str  # fixed, so that the same document gives the same bytes
+    created: str  # W3C date-time, printed into the file's metadata
+    modified: str
+    variant: str = VARIANT
+
+    def to_bytes(self) -> bytes:
+        """The message as the child reads it from its standard input."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Message":
+        """The message as it was sent."""
+        return cls(**json.loads(data))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a document is: pages counted while they are laid out, then drawn out of a known number."""
+
+    phase: str  # "layout" or "drawing"
+    pages: int
+    total: int | None = None
+
+
+class Exit:
+    """How the child ends. Below 64 the interpreter has its own meanings."""
+
+    DONE: Final = 0
+    FORBIDDEN_ADDRESS: Final = 70
+    OUT_OF_MEMORY: Final = 71
+    TOO_MANY_PAGES: Final = 72
+    BROKEN: Final = 73
