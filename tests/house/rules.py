@@ -9,9 +9,14 @@ SENDS = {"delay", "apply_async", "send_task"}
 CLOCKS = {
     *("datetime.now", "datetime.utcnow", "datetime.today", "date.today"),
     *("datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today"),
-    *("timezone.now", "timezone.localdate", "timezone.localtime"),
-    *("time.time", "time.time_ns", "time.localtime", "time.gmtime"),
+    *("timezone.now", "time.time", "time.time_ns"),
 }
+CLOCKS_WITHOUT_ARGUMENT = {
+    "timezone.localdate",
+    "timezone.localtime",
+    "time.localtime",
+    "time.gmtime",
+}  # else they convert
 UNSCOPED_PLACES = (
     *("accounts/middleware", "accounts/authentication", "accounts/actions", "accounts/queries", "accounts/adapters"),
     *("accounts/tasks", "accounts/management/", "jobs/", "soc_builder/management/commands/backup"),
@@ -74,8 +79,10 @@ def only_the_clock_reads_the_time(module: Module) -> Iterator[Finding]:
     if module.path in ("core/clock.py", "soc_builder/healthcheck.py"):  # the latter runs without Django
         return
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and dotted(node.func) in CLOCKS:
-            yield Finding(module.path, node.lineno, f"{dotted(node.func)}() reads a clock; use core.clock")
+        if isinstance(node, ast.Call):
+            name = dotted(node.func)
+            if name in CLOCKS or (name in CLOCKS_WITHOUT_ARGUMENT and not node.args and not node.keywords):
+                yield Finding(module.path, node.lineno, f"{name}() reads a clock; use core.clock")
 
 
 def nothing_is_marked_safe(module: Module) -> Iterator[Finding]:

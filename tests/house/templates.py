@@ -33,7 +33,7 @@ NAMES = {
 }  # the same in every language
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 OPENING = re.compile(r"^(translate|trans|blocktranslate|blocktrans|comment|verbatim)\b")
-HOLE = "\x00"  # stands for what a tag or a variable writes
+HOLE = "\ufffc"  # stands for what a tag or a variable writes
 
 
 def untranslated(text: str, path: str) -> Iterator[Finding]:
@@ -80,6 +80,7 @@ class _Reader(HTMLParser):
         self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        tag = tag.strip(HOLE)
         if tag in UNSPOKEN_ELEMENTS:
             self._silent.append(tag)
         spoken = set(SPOKEN_ATTRIBUTES)

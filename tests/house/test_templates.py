@@ -14,7 +14,7 @@ PRINTED = "reports/pdf/"  # these become HTML for the renderer, which brings its
 
 def names() -> Iterator[str]:
     for path in sorted(TEMPLATES.rglob("*")):
-        if path.is_file():
+        if path.suffix in (".html", ".svg", ".txt"):
             yield path.relative_to(TEMPLATES).as_posix()
 
 
@@ -65,6 +65,7 @@ def test_a_word_outside_a_translation_is_found(text: str) -> None:
         "{% blocktranslate %}Hello <b>you</b>{% endblocktranslate %}",
         '<a href="{% url "home" %}" title="{{ title }}">{{ name }}</a>',
         "{# a remark #}<code>manage.py</code> · 5",
+        '<dd{% if late %} class="late"{% endif %}>5</dd><code{% if late %} id="x"{% endif %}>word</code>',
         "<!-- SOC --><b>SOC Builder</b> &nbsp; &times;",
     ],
 )
