@@ -9,6 +9,8 @@ import pytest
 
 from tests import services
 
+pytest_plugins = ["tests.cast"]
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the test's thread
 
 
