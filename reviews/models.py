@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Record, TenantModel, history
@@ -67,6 +68,9 @@ class FollowUp(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reviews:follow_up", args=[self.organization.slug, self.pk])
 
 
 class Due(TenantModel):

@@ -1,0 +1,48 @@
+"""Validation of what people type about follow-ups and reviews."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.queries import members
+from reviews.models import FollowUp, Review
+
+
+class FollowUpForm(forms.ModelForm[FollowUp]):
+    """Text, owner and date of a follow-up."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = FollowUp
+        fields = ["name", "owner", "due_on"]
+        widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = members()  # type: ignore[attr-defined]
+        self.fields["version"].initial = self.instance.version
+
+    def clean(self) -> dict[str, Any]:
+        self.instance.version = self.cleaned_data.get("version", 0)
+        return self.cleaned_data
+
+
+class ClosingForm(forms.Form):
+    closing_note = forms.CharField(
+        label=_("What was done, and where can it be seen?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReviewForm(forms.Form):
+    """The outcome of a review, and when to look again."""
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Review.Outcome.choices)
+    note = forms.CharField(label=_("Note"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    next_on = forms.DateField(
+        label=_("Next review"),
+        required=False,
+        help_text=_("Empty: by the record's cadence."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )

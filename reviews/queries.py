@@ -1,0 +1,39 @@
+"""What others may ask about reviews, follow-ups and what is due."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Membership
+from accounts.policy import POLICY
+from core import clock
+from reviews.models import Due, FollowUp, Review
+
+
+def due_for(membership: Membership, *, until: date | None = None) -> QuerySet[Due]:
+    """What this member must do: named to them, or open to everybody who may do it and not their own to approve."""
+    verbs = [verb for verb, roles in POLICY.items() if membership.role in roles]
+    mine = Q(member=membership) | (Q(member=None, verb__in=verbs) & ~Q(not_for=membership))
+    rows = Due.objects.filter(mine, done_on=None)
+    return rows.filter(due_on__lte=until) if until else rows
+
+
+def due_for_anybody(*, until: date) -> QuerySet[Due]:
+    """Everything open in the organization by a date, with who is waited for."""
+    return Due.objects.filter(done_on=None, due_on__lte=until).select_related("member")
+
+
+def waited_for() -> list[tuple[str, int]]:
+    """Who is waited for: members with something overdue, and how much."""
+    rows = Due.objects.filter(done_on=None, due_on__lt=clock.today(), member__isnull=False)
+    counted = rows.values("member__name").annotate(n=Count("pk")).order_by("-n", "member__name")
+    return [(row["member__name"], row["n"]) for row in counted]
+
+
+def follow_ups_of(record_id: UUID) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(record_id=record_id).select_related("owner").order_by("closed_on", "due_on")
+
+
+def reviews_of(record_id: UUID) -> QuerySet[Review]:
+    return Review.objects.filter(record_id=record_id).select_related("by").order_by("-on", "-id")
