@@ -1,0 +1,109 @@
+"""What templates need to look right: icons, figures, moments, pictures, navigation. `{% load look %}`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from lucide.templatetags.lucide import lucide
+
+from core import charts, clock, figures, moments
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> str:
+    """`{% icon "inbox" %}`: a Lucide icon, for the eye only; say the same in words beside it."""
+    return lucide(name, size=size, **{"class": "icon", "aria_hidden": "true"})
+
+
+@register.filter
+def score(value: figures.Figure, places: int = 1) -> str:
+    """`{{ value|score }}`: one decimal, half up; None is "no data". `{{ value|score:0 }}` for whole numbers."""
+    return figures.shown(value, places)
+
+
+@register.filter
+def percent(share: figures.Figure, places: int = 0) -> str:
+    """`{{ share|percent }}`: a share of 0 to 1 as percent."""
+    return figures.shown_percent(share, places)
+
+
+@register.filter
+def change(value: figures.Figure, places: int = 1) -> str:
+    """`{{ difference|change }}`: with its sign."""
+    return figures.shown_change(value, places)
+
+
+@register.filter
+def relative(when: date | datetime | None) -> str:
+    """`{{ day|relative }}`: "in 2 days". Prefer components/time.html, which carries the absolute one."""
+    return moments.relative(when) if when else ""
+
+
+@register.filter
+def absolute(when: date | datetime | None) -> str:
+    """`{{ day|absolute }}`: "24 November 2026, 12:04 UTC"."""
+    return moments.absolute(when) if when else ""
+
+
+@register.filter
+def machine(when: date | datetime) -> str:
+    """The moment as the `datetime` attribute wants it."""
+    return when.isoformat(timespec="seconds") if isinstance(when, datetime) else when.isoformat()
+
+
+@register.filter
+def is_past(when: date | datetime | None) -> bool:
+    """`{% if gap.due_on|is_past %}`: whether the day or moment is over."""
+    if not when:
+        return False
+    return when < clock.now() if isinstance(when, datetime) else when < clock.today()
+
+
+@register.filter
+def level_class(value: figures.Figure, scale: figures.Figure = 5) -> str:
+    """`{{ value|level_class }}`: l0 to l5, the color of a score."""
+    return charts.level_class(value, scale)
+
+
+@register.simple_tag
+def bar(
+    evidenced: figures.Figure,
+    claimed: figures.Figure = None,
+    target: figures.Figure = None,
+    raw: figures.Figure = None,
+    scale: figures.Figure = None,
+) -> charts.Bar:
+    """`{% bar evidenced claimed target raw scale as drawn %}`: the geometry that components/score_bar.html draws."""
+    return charts.bar(evidenced, claimed, target, raw, scale or 5)
+
+
+@register.inclusion_tag("components/navigation_entry.html", takes_context=True)
+def entry(
+    context: dict[str, Any], name: str, label: str, count: int | str = "", is_late: bool = False, is_exact: bool = False
+) -> dict[str, Any]:
+    """`{% entry "reports:list" _("Reports") %}`: a line of the navigation, marked where the reader is.
+
+    Nothing where the address does not exist.
+    """
+    request = context["request"]
+    href = address(name, request.organization.slug)
+    is_here = request.path == href if is_exact else bool(href) and request.path.startswith(href)
+    return {
+        "href": href,
+        "label": label,
+        "count": count,
+        "is_late": is_late,
+        "current": "page" if request.path == href else "true" if is_here else "",
+    }
+
+
+@register.simple_tag
+def address(name: str, slug: str = "") -> str:
+    """`{% address "accounts:profile" as href %}`: the address, or nothing where there is no such page."""
+    try:
+        return reverse(name, kwargs={"slug": slug}) if slug else reverse(name)
+    except NoReverseMatch:
+        return ""
