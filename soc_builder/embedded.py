@@ -36,10 +36,10 @@ class BackgroundWork:
         """Take nothing new and let running tasks end; one that takes longer is run again after the next start."""
         self._is_stopping.set()
         self._beat.stop()
-        state.should_stop = EX_OK  # the worker's own thread reads it and stops
+        state.should_stop = EX_OK  # the worker's own thread reads it and takes no more
         end = time.monotonic() + FINISH_SECONDS
-        for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
+        while state.active_requests and time.monotonic() < end:
+            time.sleep(0.05)
 
     def _work(self) -> None:
         """Work until told to stop; a worker that broke down is replaced."""

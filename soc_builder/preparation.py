@@ -1,4 +1,4 @@
-"""What must be true of the database before the product serves: tables, the cache's table, the shipped frameworks."""
+"""What must be true of the database before the product serves: tables and the shipped frameworks."""
 
 from django.core.management import call_command
 from django.db import connection
@@ -12,5 +12,4 @@ def prepare() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
     assessments.load_shipped_frameworks()

@@ -10,7 +10,6 @@ from django_scopes import ScopeError
 from accounts.models import Membership, Organization
 from tests.house.source import ROOMS
 
-
 SHARED = {"assessments.Framework"}  # the shipped ones belong to everybody; its queries know which are whose
 
 
