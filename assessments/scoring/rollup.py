@@ -1,19 +1,21 @@
 """How answers become a readiness score: terms into aspects, aspects into domains, domains into one figure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
-from math import lcm
+from functools import lru_cache
 
+from assessments.scoring.exact import Scaled, is_above, ratio, scaled
 from assessments.scoring.scorecard import AnswerStatus, AnswerTerm, AspectScore, Cap, Counts, DomainScore, Scorecard
-from assessments.scoring.shape import FrameworkShape
+from assessments.scoring.shape import AspectShape, DomainShape, FrameworkShape
 from assessments.scoring.states import AnswerState, EvidenceState, MeasureState, NotApplicable
 from assessments.scoring.terms import UNANSWERED, term
 
-HEADROOM = Fraction(2)  # how far a mean may stand above its weakest key question or aspect
+HEADROOM = 2  # how far a mean may stand above its weakest key question or aspect
 
-AspectTerms = tuple[str, tuple[AnswerTerm, ...]]
-DomainTerms = tuple[str, Fraction, Sequence[AspectTerms]]
+REMEMBERED = 4096  # aspects; some seventy assessments of the shipped framework
+
+State = tuple[AnswerState | None, tuple[EvidenceState, ...], MeasureState | None]  # no answer: out of scope
+_Part = AnswerTerm | AspectScore | DomainScore
 
 
 def score(
@@ -27,36 +29,33 @@ def score(
 ) -> Scorecard:
     """The scorecard of one assessment; all keys are question codes.
 
-    `scope` names the questions that are asked or carried (a pulse); None asks all. Answers and evidence for questions
-    the framework does not have are refused with a ValueError. Source: docs/scoring.md.
+    `scope` names the questions that are asked or carried (a pulse); None asks all. Raises ValueError for a code the
+    framework does not have, a level outside 0 to 5, or a validity below one day. Source: docs/scoring.md.
     """
     evidence, measures = evidence or {}, measures or {}
     _refuse_strangers(shape, answers, evidence, measures, scope or ())
     asked = shape.questions.keys() if scope is None else frozenset(scope)
+
+    def state(code: str) -> State:
+        answer = answers.get(code, UNANSWERED) if code in asked else None
+        return answer, tuple(evidence.get(code, ())), measures.get(code)
+
     return roll_up(
-        (
+        [
             (
-                domain.code,
-                domain.weight,
+                domain,
                 [
-                    (
-                        aspect.code,
-                        tuple(
-                            term(
-                                question,
-                                answers.get(question.code, UNANSWERED) if question.code in asked else None,
-                                evidence.get(question.code, ()),
-                                measures.get(question.code),
-                                is_submitted=is_submitted,
-                            )
-                            for question in aspect.questions
-                        ),
+                    _aspect_of(
+                        aspect,
+                        domain.code,
+                        tuple([state(question.code) for question in aspect.questions]),
+                        is_submitted=is_submitted,
                     )
                     for aspect in domain.aspects
                 ],
             )
             for domain in shape.domains
-        ),
+        ],
         is_submitted=is_submitted,
     )
 
@@ -64,48 +63,57 @@ def score(
 def unweighted(card: Scorecard) -> Scorecard:
     """The same answers with every question and domain weighing 1; the caps stay. Shown beside the weighted score."""
     return roll_up(
-        (
+        [
             (
-                domain.code,
-                Fraction(1),
-                [(aspect.code, tuple(replace(term, weight=1) for term in aspect.terms)) for aspect in domain.aspects],
+                DomainShape(domain.code, ()),
+                [
+                    sum_up(aspect.code, domain.code, tuple([part._replace(weight=1) for part in aspect.terms]))
+                    for aspect in domain.aspects
+                ],
             )
             for domain in card.domains
-        ),
+        ],
         is_submitted=card.is_submitted,
     )
 
 
-def roll_up(domains: Iterable[DomainTerms], *, is_submitted: bool) -> Scorecard:
-    """Terms that are known already, summed up: (domain code, weight, (aspect code, terms)).
+def roll_up(domains: Iterable[tuple[DomainShape, Sequence[AspectScore]]], *, is_submitted: bool) -> Scorecard:
+    """Aspects that are summed up already, as one figure: Σ W · domain ÷ Σ W over the domains with data.
 
-    Overall: Σ W · domain ÷ Σ W over the domains with data. There is no further cap. Source: docs/scoring.md.
+    There is no further cap. Source: docs/scoring.md.
     """
-    scored = tuple(
-        _domain(code, weight, tuple(_aspect(aspect, code, terms) for aspect, terms in aspects))
-        for code, weight, aspects in domains
-    )
+    scored = tuple([_domain(domain.code, domain.weight, tuple(aspects)) for domain, aspects in domains])
     counts = _total([domain.counts for domain in scored])
     known = [domain for domain in scored if domain.claimed is not None]
     if not known:
         return Scorecard(scored, counts, is_submitted)
-    weights = _whole([domain.weight for domain in known])
-    evidenced = _some(domain.evidenced for domain in known)
+    codes, weights = [domain.code for domain in known], scaled([domain.weight for domain in known])
+    claimed, evidenced = _figures(known)
     return Scorecard(
         scored,
         counts,
         is_submitted,
-        weight_sum=sum((domain.weight for domain in known), Fraction(0)),
-        claimed=_mean(_some(domain.claimed for domain in known), weights),
-        evidenced=_mean(evidenced, weights),
-        confidence=_mean(_some(domain.confidence for domain in known), weights),
-        weakest=_lowest([domain.code for domain in known], evidenced)[1],
+        weight_sum=ratio(sum(weights.numerators), weights.denominator),
+        claimed=claimed.mean(weights.numerators),
+        evidenced=evidenced.mean(weights.numerators),
+        confidence=_confidence(known).mean(weights.numerators),
+        weakest=tuple([codes[place] for place in evidenced.lowest()[1]]),
     )
 
 
-def capped(mean: Fraction, weakest: Fraction) -> Fraction:
-    """A part at level n holds the whole at n + 2, so that no average hides a zero. Source: docs/scoring.md."""
-    return min(mean, weakest + HEADROOM)
+@lru_cache(maxsize=REMEMBERED)
+def _aspect_of(aspect: AspectShape, domain: str, states: tuple[State, ...], *, is_submitted: bool) -> AspectScore:
+    """Remembered, because a save in the wizard changes one aspect and scores them all."""
+    return sum_up(
+        aspect.code,
+        domain,
+        tuple(
+            [
+                term(question, answer, evidence, measure, is_submitted=is_submitted)
+                for question, (answer, evidence, measure) in zip(aspect.questions, states, strict=True)
+            ]
+        ),
+    )
 
 
 def _domain(code: str, weight: Fraction, aspects: tuple[AspectScore, ...]) -> DomainScore:
@@ -115,8 +123,8 @@ def _domain(code: str, weight: Fraction, aspects: tuple[AspectScore, ...]) -> Do
     if not known:
         return DomainScore(code, weight, aspects, counts)
     codes, equal = [aspect.code for aspect in known], [1] * len(known)
-    claimed, evidenced = _some(aspect.claimed for aspect in known), _some(aspect.evidenced for aspect in known)
-    raw_claimed, raw_evidenced = _mean(claimed, equal), _mean(evidenced, equal)
+    claimed, evidenced = _figures(known)
+    raw_claimed, raw_evidenced = claimed.mean(equal), evidenced.mean(equal)
     claimed_cap, evidenced_cap = _cap(raw_claimed, codes, claimed), _cap(raw_evidenced, codes, evidenced)
     return DomainScore(
         code,
@@ -129,26 +137,28 @@ def _domain(code: str, weight: Fraction, aspects: tuple[AspectScore, ...]) -> Do
         raw_evidenced=raw_evidenced,
         claimed_cap=claimed_cap,
         evidenced_cap=evidenced_cap,
-        confidence=_mean(_some(aspect.confidence for aspect in known), equal),
+        confidence=_confidence(known).mean(equal),
         weakest=evidenced_cap.held_by,
     )
 
 
-def _aspect(code: str, domain: str, terms: tuple[AnswerTerm, ...]) -> AspectScore:
-    """Σ w · level ÷ Σ w over the questions that count, then held at the weakest key question + 2."""
+def sum_up(code: str, domain: str, terms: tuple[AnswerTerm, ...]) -> AspectScore:
+    """Σ w · level ÷ Σ w over the questions that count, then held at the weakest key question + 2.
+
+    Source: docs/scoring.md.
+    """
     counts = _counts(terms)
-    known = [term for term in terms if term.claimed is not None]
+    known = [part for part in terms if part.claimed is not None]
     if not known:
         return AspectScore(code, domain, terms, counts, weight_sum=0)
-    weights = [term.weight for term in known]
-    claimed, evidenced = _some(term.claimed for term in known), _some(term.evidenced for term in known)
-    raw_claimed, raw_evidenced = _mean(claimed, weights), _mean(evidenced, weights)
+    weights = [part.weight for part in known]
+    claimed, evidenced = _figures(known)
+    raw_claimed, raw_evidenced = claimed.mean(weights), evidenced.mean(weights)
     claimed_cap = evidenced_cap = None
-    keys = [place for place, term in enumerate(known) if term.is_key]
+    keys = [part for part in known if part.is_key]
     if keys:
-        codes = [known[place].code for place in keys]
-        claimed_cap = _cap(raw_claimed, codes, [claimed[place] for place in keys])
-        evidenced_cap = _cap(raw_evidenced, codes, [evidenced[place] for place in keys])
+        codes, (key_claimed, key_evidenced) = [part.code for part in keys], _figures(keys)
+        claimed_cap, evidenced_cap = _cap(raw_claimed, codes, key_claimed), _cap(raw_evidenced, codes, key_evidenced)
     return AspectScore(
         code,
         domain,
@@ -161,49 +171,37 @@ def _aspect(code: str, domain: str, terms: tuple[AnswerTerm, ...]) -> AspectScor
         raw_evidenced=raw_evidenced,
         claimed_cap=claimed_cap,
         evidenced_cap=evidenced_cap,
-        confidence=_mean(_some(term.confidence for term in known), weights),
-        weakest=_lowest([term.code for term in known], evidenced)[1],
+        confidence=_confidence(known).mean(weights),
+        weakest=tuple([known[place].code for place in evidenced.lowest()[1]]),
     )
 
 
-def _mean(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:
-    """Σ w · x ÷ Σ w in whole numbers over one denominator: a third of the time of adding fractions."""
-    common = lcm(*[value.denominator for value in values])
-    total = sum(
-        weight * value.numerator * (common // value.denominator) for value, weight in zip(values, weights, strict=True)
+def _figures(parts: Sequence[_Part]) -> tuple[Scaled, Scaled]:
+    """Claimed and evidenced of parts that have data."""
+    return (
+        scaled([part.claimed for part in parts if part.claimed is not None]),
+        scaled([part.evidenced for part in parts if part.evidenced is not None]),
     )
-    return Fraction(total, common * sum(weights))
 
 
-def _cap(mean: Fraction, codes: Sequence[str], values: Sequence[Fraction]) -> Cap:
-    weakest, held_by = _lowest(codes, values)
-    limit = weakest + HEADROOM
-    return Cap(weakest, limit, held_by, binds=mean > limit)
+def _confidence(parts: Sequence[_Part]) -> Scaled:
+    return scaled([part.confidence for part in parts if part.confidence is not None])
+
+
+def _cap(mean: Fraction, codes: Sequence[str], figures: Scaled) -> Cap:
+    weakest, places = figures.lowest()
+    limit = ratio(weakest.numerator + HEADROOM * weakest.denominator, weakest.denominator)
+    return Cap(weakest, limit, tuple([codes[place] for place in places]), binds=is_above(mean, limit))
 
 
 def _held(mean: Fraction, cap: Cap | None) -> Fraction:
     return cap.limit if cap is not None and cap.binds else mean
 
 
-def _lowest(codes: Sequence[str], values: Sequence[Fraction]) -> tuple[Fraction, tuple[str, ...]]:
-    lowest = min(values)
-    return lowest, tuple(code for code, value in zip(codes, values, strict=True) if value == lowest)
-
-
-def _whole(weights: Sequence[Fraction]) -> list[int]:
-    """The weights in the same proportion, as whole numbers."""
-    common = lcm(*[weight.denominator for weight in weights])
-    return [weight.numerator * (common // weight.denominator) for weight in weights]
-
-
-def _some(values: Iterable[Fraction | None]) -> list[Fraction]:
-    return [value for value in values if value is not None]
-
-
 def _counts(terms: Sequence[AnswerTerm]) -> Counts:
     asked = answered = unknown = not_applicable = unconfirmed = carried = 0
-    for term in terms:
-        status = term.status
+    for part in terms:
+        status = part.status
         if status is AnswerStatus.OUT_OF_SCOPE:
             continue
         asked += 1
@@ -214,8 +212,8 @@ def _counts(terms: Sequence[AnswerTerm]) -> Counts:
             unknown += 1
         elif status is AnswerStatus.NOT_APPLICABLE:
             not_applicable += 1
-            unconfirmed += term.not_applicable is NotApplicable.UNCONFIRMED
-        carried += term.is_carried
+            unconfirmed += part.not_applicable is NotApplicable.UNCONFIRMED
+        carried += part.is_carried
     return Counts(asked, answered, unknown, not_applicable, unconfirmed, carried)
 
 
@@ -230,7 +228,7 @@ def _total(parts: Sequence[Counts]) -> Counts:
     )
 
 
-def _refuse_strangers(shape: FrameworkShape, *codes: Iterable[str]) -> None:
-    strangers = sorted({code for named in codes for code in named if code not in shape.questions})
+def _refuse_strangers(shape: FrameworkShape, *named: Iterable[str]) -> None:
+    strangers = sorted(set().union(*named) - shape.questions.keys())
     if strangers:
         raise ValueError(f"The framework has no question {', '.join(strangers)}.")

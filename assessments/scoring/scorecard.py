@@ -1,11 +1,14 @@
-"""What a score is made of: every figure carries its whole sum, so that a page can explain it without computing."""
+"""What a score is made of: every figure carries its whole sum, so that a page can explain it without computing.
+
+What there are hundreds of is a named tuple: as immutable as a frozen dataclass, and made in a quarter of the time.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from statistics import median
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from assessments.scoring.shape import Mode
 from assessments.scoring.states import NoData, NotApplicable
@@ -41,13 +44,14 @@ class ConfidenceWord(StrEnum):
     HIGH = "high"  # above 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """How far evidence and measure prove a question, and by which rule."""
 
     level: Fraction  # the evidence level, 0 to 5
     mode: Mode  # of the question, also when the product does not compute its measure
     case: ProofCase
+    strength: Fraction = Fraction(0)  # largest reliability × freshness over evidence and live data, 0 to 1
+    strength_from: str | None = None  # id of that evidence, "measure", or None
     best: Fraction = Fraction(0)  # level × freshness of the best evidence; 0 without any
     evidence_id: str | None = None  # the best evidence
     evidence_level: Fraction | None = None
@@ -57,8 +61,7 @@ class Proof:
     why_no_data: NoData | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerTerm:
+class AnswerTerm(NamedTuple):
     """One question's part in the sum of its aspect. `claimed` is None when the question does not count."""
 
     code: str
@@ -68,10 +71,8 @@ class AnswerTerm:
     claimed: Fraction | None
     evidenced: Fraction | None  # min(claimed, proof.level)
     proof: Proof
-    confidence: Fraction | None = None  # agreement × strength, 0 to 1
+    confidence: Fraction | None = None  # agreement × proof.strength, 0 to 1; 0 where nobody gave a level
     agreement: Fraction | None = None  # 1 − spread / 5; 4/5 with one assessor
-    strength: Fraction | None = None  # largest reliability × freshness over evidence and live data
-    strength_from: str | None = None  # id of that evidence, "measure", or None
     spread: Fraction | None = None  # max − min of the independent levels, from two assessors on
     levels: tuple[Fraction, ...] = ()  # the independent levels
     is_consensus: bool = False
@@ -99,8 +100,7 @@ class AnswerTerm:
         return answered and self.claimed is not None and self.proof.level > self.claimed
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
+class Cap(NamedTuple):
     """A weakest part holds the mean at most two levels above it."""
 
     weakest: Fraction
@@ -109,8 +109,7 @@ class Cap:
     binds: bool  # the mean was above the limit
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many questions are where. `asked` = `applicable` + `not_applicable`; out of scope ones are in none."""
 
     asked: int = 0

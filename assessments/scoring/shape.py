@@ -42,6 +42,10 @@ class AspectShape:
         if self.effort < 1:
             raise ValueError(f"Aspect {self.code}: the effort is {self.effort}; it must be 1 or more.")
 
+    def __hash__(self) -> int:
+        """Of the code alone: an aspect is looked up at each save, and two of one code but other content are rare."""
+        return hash(self.code)
+
 
 @dataclass(frozen=True, slots=True)
 class DomainShape:

@@ -1,13 +1,13 @@
 """How a score has moved: between two runs, and over the last few."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 from statistics import median
 
-from assessments.scoring.rollup import roll_up
+from assessments.scoring.rollup import roll_up, sum_up
 from assessments.scoring.scorecard import AnswerTerm, AspectScore, DomainScore, Scorecard
 from assessments.scoring.shape import FrameworkShape
 
@@ -98,15 +98,15 @@ def slope(points: Sequence[tuple[int, Fraction]]) -> Fraction | None:
 def _again(shape: FrameworkShape, terms: Mapping[str, AnswerTerm], common: Collection[str]) -> Scorecard:
     """The terms of one run, summed up as the newer run weighs and caps them."""
     return roll_up(
-        (
+        [
             (
-                domain.code,
-                domain.weight,
+                domain,
                 [
-                    (
+                    sum_up(
                         aspect.code,
+                        domain.code,
                         tuple(
-                            replace(terms[question.code], weight=question.weight, is_key=question.is_key)
+                            terms[question.code]._replace(weight=question.weight, is_key=question.is_key)
                             for question in aspect.questions
                             if question.code in common
                         ),
@@ -115,7 +115,7 @@ def _again(shape: FrameworkShape, terms: Mapping[str, AnswerTerm], common: Colle
                 ],
             )
             for domain in shape.domains
-        ),
+        ],
         is_submitted=True,
     )
 
@@ -130,5 +130,6 @@ def _changes(
 def _change(
     code: str | None, before: Scorecard | DomainScore | AspectScore, after: Scorecard | DomainScore | AspectScore
 ) -> Change | None:
-    figures = (before.evidenced, after.evidenced, before.claimed, after.claimed)
-    return None if None in figures else Change(code, *figures)
+    if before.evidenced is None or after.evidenced is None or before.claimed is None or after.claimed is None:
+        return None
+    return Change(code, before.evidenced, after.evidenced, before.claimed, after.claimed)
