@@ -77,6 +77,7 @@ class Aspect(TypedDict):
 class Domain(TypedDict):
     code: str
     name: str
+    short_name: str
     weight: str
     score: Score
     zeros: int

@@ -1,6 +1,6 @@
 """What the pages of a PDF say about dates and draw about scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,10 +9,12 @@ from django import template
 from django.utils import dateformat
 from django.utils.translation import gettext as _
 
-from reports.frozen import Score, Trend
-from reports.rendering import pictures
+from core import charts
+from reports.frozen import Trend
 
 register = template.Library()
+
+PAGE_WIDTH = 657  # pixels between the margins of the narrowest paper
 
 @register.filter
 def moment(value: str | None, zone: str) -> str:
@@ -59,26 +61,19 @@ def anchor(code: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in code)
 
 
-@register.inclusion_tag("reports/pdf/parts/score_bar.html")
-def print_bar(score: Score, width: int = 230, height: int = 9) -> dict[str, Any]:
-    """The score bar on paper."""
-    bar = pictures.score_bar(score["evidenced"], score["claimed"], score["target"], width, height)
-    return {"bar": bar, "score": score}
+@register.inclusion_tag("charts/distribution.html")
+def print_distribution(counts: Sequence[int]) -> dict[str, Any]:
+    """How many answers stand at each evidenced level."""
+    names = {0: _("absent"), 1: _("ad hoc"), 2: _("partial"), 3: _("established"), 4: _("measured"), 5: _("adaptive")}
+    chart = charts.distribution(dict(enumerate(counts)), names=names, title=_("Questions by evidenced level"))
+    return {"chart": chart, "print": True, "width": PAGE_WIDTH}
 
 
-@register.inclusion_tag("reports/pdf/parts/distribution.html")
-def print_distribution(counts: Sequence[int], width: int = 657, height: int = 20) -> dict[str, Any]:
-    """How many answers stand at each level."""
-    return {
-        "blocks": pictures.distribution(counts, width),
-        "width": width,
-        "height": height,
-        "baseline": height / 2 + 3,
-        "says": ", ".join(_("%(count)s at level %(level)s") % {"count": n, "level": k} for k, n in enumerate(counts)),
-    }
-
-
-@register.inclusion_tag("reports/pdf/parts/trend.html")
-def print_trend(trend: Trend) -> Mapping[str, Any]:
+@register.inclusion_tag("charts/trend.html")
+def print_trend(trend: Trend) -> dict[str, Any]:
     """Readiness over time."""
-    return {"line": pictures.trend_line(trend["points"])}
+    points = [
+        charts.TrendPoint(date.fromisoformat(point["on"]), point["evidenced"], point["claimed"])
+        for point in trend["points"]
+    ]
+    return {"chart": charts.trend(points, width=PAGE_WIDTH, height=190), "print": True}

@@ -16,6 +16,18 @@ DOMAINS = [
     ("SVC", "Proactive services", "0.75", "1.6", "2.4", "3.0"),
     ("MET", "Metrics & improvement", "0.75", "2.0", "2.7", "3.0"),
 ]
+SHORT_NAMES = {
+    "GOV": "Business & alignment",
+    "LAN": "Posture & threats",
+    "AST": "Assets & data",
+    "POL": "Policies & procedures",
+    "PPL": "People & training",
+    "IRP": "Incident response",
+    "DET": "Detection & use cases",
+    "TEC": "Tools & configuration",
+    "SVC": "Proactive services",
+    "MET": "Metrics & improvement",
+}
 ASPECTS = [
     ("IRP.7", "Exercises and plan upkeep", "IRP"),
     ("AST.4", "Criticality, data and log coverage of critical assets", "AST"),
@@ -166,6 +178,7 @@ def domain(code: str, name: str, weight: str, evidenced: str, claimed: str, targ
     return {
         "code": code,
         "name": name,
+        "short_name": SHORT_NAMES[code],
         "weight": weight,
         "score": score(evidenced, claimed, target),
         "zeros": {"PPL": 1, "IRP": 2, "DET": 1, "SVC": 2}.get(code, 0),
