@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from core.strict_yaml import Mapping, Node, Problems, Scalar, Sequence
 
+_MOST_NAMED = 500
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _AMOUNT = re.compile(r"-?(0|[1-9][0-9]{0,8})(\.([0-9]+))?")
 
@@ -39,8 +40,8 @@ class Record:
         node = self.node.entries.get(key)
         return node is not None and not (isinstance(node, Scalar) and node.is_nothing)
 
-    def refuse(self, key: str, value: str | None, reason: str, mend: str) -> None:
-        self.problems.add(self.file, self.line(key), self._place(key), value, reason, mend)
+    def refuse(self, key: str, value: str | None, reason: str, mend: str, *, line: int = 0) -> None:
+        self.problems.add(self.file, line or self.line(key), self._place(key), value, reason, mend)
 
     def line(self, key: str) -> int:
         node = self.node.entries.get(key)
@@ -84,7 +85,8 @@ class Record:
         return Decimal(0) if text is None else self._amount(key, text, least, most, decimals)
 
     def amounts(self, key: str, *, least: Decimal, most: Decimal, decimals: int = 4) -> tuple[Decimal, ...]:
-        return tuple(self._amount(key, text, least, most, decimals) for text in self._scalars(key))
+        items = self._scalars(key)
+        return tuple(self._amount(key, item.text, least, most, decimals, line=item.line) for item in items)
 
     def flag(self, key: str) -> bool:
         """True or false; false when it is not there."""
@@ -97,14 +99,16 @@ class Record:
 
     def texts(self, key: str, *, most: int, pattern: str = "", form: str = "") -> tuple[str, ...]:
         """A list of texts; empty when it is not there."""
-        texts = self._scalars(key)
-        for text in texts:
-            if len(text) > most:
+        items = self._scalars(key)
+        for item in items:
+            if len(item.text) > most:
                 reason = _("%(length)d characters are too many; the limit is %(limit)d.")
-                self.refuse(key, text, reason % {"length": len(text), "limit": most}, _("Shorten it."))
-            elif pattern and not re.fullmatch(pattern, text):
-                self.refuse(key, text, _("this does not have the form %(form)s.") % {"form": form}, _("Correct it."))
-        return texts
+                facts = {"length": len(item.text), "limit": most}
+                self.refuse(key, item.text, reason % facts, _("Shorten it."), line=item.line)
+            elif pattern and not re.fullmatch(pattern, item.text):
+                reason = _("this does not have the form %(form)s.") % {"form": form}
+                self.refuse(key, item.text, reason, _("Correct it."), line=item.line)
+        return tuple(item.text for item in items)
 
     def ids(self, key: str, *, pattern: str, form: str) -> tuple[str, ...]:
         """A list of ids, each of them once."""
@@ -118,11 +122,15 @@ class Record:
         mapping = self._mapping(key)
         if mapping is None:
             return ()
+        if len(mapping.entries) > _MOST_NAMED:
+            reason = _("the group has %(count)d entries; the limit is %(limit)d.")
+            self.refuse(key, None, reason % {"count": len(mapping.entries), "limit": _MOST_NAMED}, _("Shorten it."))
+            return ()
         for name in mapping.entries:
             if not re.fullmatch(pattern, name):
                 reason = _("this key does not have the form %(form)s.") % {"form": form}
                 self.problems.add(self.file, mapping.lines[name], self._place(key), name, reason, _("Correct it."))
-        names = Record(mapping, self.file, self._place(key), self.problems, tuple(mapping.entries))
+        names = Record(mapping, self.file, self._place(key), self.problems, mapping.entries)
         return tuple((name, names.text(name, most=most)) for name in mapping.entries)
 
     def nested(self, key: str, known: Collection[str]) -> "Record | None":
@@ -190,24 +198,23 @@ class Record:
             return ()
         return node.items
 
-    def _scalars(self, key: str) -> tuple[str, ...]:
-        texts = []
+    def _scalars(self, key: str) -> tuple[Scalar, ...]:
+        scalars = []
         for item in self._items(key, most=100):
             if isinstance(item, Scalar) and item.text and not item.is_nothing:
-                texts.append(item.text)
+                scalars.append(item)
             else:
                 reason = _("a single value is expected for each entry of this list.")
-                mend = _("Write one value after the dash.")
-                self.problems.add(self.file, item.line, self._place(key), _written(item), reason, mend)
-        return tuple(texts)
+                self.refuse(key, _written(item), reason, _("Write one value after the dash."), line=item.line)
+        return tuple(scalars)
 
-    def _amount(self, key: str, text: str, least: Decimal, most: Decimal, decimals: int) -> Decimal:
+    def _amount(self, key: str, text: str, least: Decimal, most: Decimal, decimals: int, *, line: int = 0) -> Decimal:
         form = _AMOUNT.fullmatch(text)
         if form and len(form[3] or "") <= decimals and least <= (amount := Decimal(text)) <= most:
             return amount
         reason = _("a number from %(least)s to %(most)s with at most %(decimals)d decimals is expected.")
-        limits = {"least": least, "most": most, "decimals": decimals}
-        self.refuse(key, text, reason % limits, _("Write it in digits, with a point for decimals and no unit."))
+        mend = _("Write it in digits, with a point for decimals and no unit.")
+        self.refuse(key, text, reason % {"least": least, "most": most, "decimals": decimals}, mend, line=line)
         return Decimal(0)
 
 

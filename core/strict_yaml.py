@@ -189,7 +189,7 @@ class _Builder:
         line = _line(event)
         self._check(event, line, depth)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(line, self._text(event, line), event.style is None)
+            return Scalar(line, self._text(event, line), not event.style)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
             while not isinstance(event := next(self._events), yaml.SequenceEndEvent):

@@ -29,7 +29,7 @@ Cell = str | Promise | bool | int | float | Decimal | Fraction | date | datetime
 """Numbers stay numbers. Fractions become floats, so round first where that matters. None is an empty cell."""
 
 _STARTS_FORMULA = re.compile(
-    "[\\s'\"\\x00-\\x1f\\u200b\\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[ '\"\\u200b\\ufeff]*[\\t\\r\\n]"
+    "[\\s'\"\\x00-\\x1f\\u200b\\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[ '\"\\u00a0\\u3000\\u200b\\ufeff]*[\\t\\r\\n]"
 )
 _NO_TEXT = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")  # cannot be written as UTF-8 or XML
 _CHUNK = 500

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from hypothesis import given, settings, strategies as st
 from python_calamine import CalamineWorkbook
 
 from core import tables
-from core.tables import Sheet, TableTooLong, csv_bytes, csv_chunks, escaped, unescaped, xlsx_bytes
+from core.tables import Cell, Sheet, TableTooLong, csv_bytes, csv_chunks, escaped, unescaped, xlsx_bytes
 
 FORMULA_STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 
@@ -30,8 +31,8 @@ def read_csv(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode(), newline="")))
 
 
-def read_sheet(content: bytes, number: int = 0) -> list[list[object]]:
-    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(number).to_python()
+def read_sheet(content: bytes) -> list[list[Any]]:
+    return [list(row) for row in CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()]
 
 
 @given(text=cells)
@@ -72,7 +73,7 @@ def test_xlsx_gives_back_every_text_as_text(rows: list[list[str]]) -> None:
 
 
 def test_numbers_and_dates_keep_their_kind() -> None:
-    row = [-5, 2.5, Decimal("-1.25"), Fraction(5, 2), True, None, date(2026, 11, 24), gettext_lazy("Name")]
+    row: list[Cell] = [-5, 2.5, Decimal("-1.25"), Fraction(5, 2), True, None, date(2026, 11, 24), gettext_lazy("Name")]
 
     content = csv_bytes(list("abcdefgh"), [row])
     sheet = read_sheet(xlsx_bytes([Sheet("Table", list("abcdefgh"), [row])]))

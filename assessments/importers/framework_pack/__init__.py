@@ -1,4 +1,4 @@
-"""Framework packs: versioned YAML in, plain frozen values out. See CONTRIBUTING for the form of a pack."""
+"""Framework packs: versioned YAML in, plain frozen values out. See docs/framework-packs.md for their form."""
 
 from assessments.importers.framework_pack.reader import PackInvalid, read_pack, read_pack_at, shipped_packs
 from assessments.importers.framework_pack.values import (
