@@ -1,5 +1,6 @@
 """How answers, evidence and measures become a readiness score. Plain Python: no database, no Django, no clock."""
 
+from assessments.scoring.frozen import freeze, thaw
 from assessments.scoring.rollup import score, unweighted
 from assessments.scoring.scorecard import (
     AnswerStatus,
@@ -57,9 +58,11 @@ __all__ = [
     "Scorecard",
     "Trend",
     "confidence_word",
+    "freeze",
     "movement",
     "score",
     "slope",
+    "thaw",
     "trend",
     "unweighted",
 ]
