@@ -1,1 +1,1 @@
-"""From frozen data to a PDF. The half that lays out pages runs as a process of its own (`python -m reports.rendering`)."""
+"""From frozen data to a PDF. Pages are laid out in a process of its own: `python -m reports.rendering`."""

@@ -1,5 +1,6 @@
 """The worker's side of the renderer: start it bare, feed it one message, count its pages, end it when it must end."""
 
+import contextlib
 import json
 import logging
 import os
@@ -74,10 +75,8 @@ def _start() -> subprocess.Popen[bytes]:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Leave no orphan behind: the whole group dies, whatever state it is in."""
     if process.poll() is None:
-        try:
+        with contextlib.suppress(ProcessLookupError):  # it may end between these two lines
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it ended between the two lines above
         process.wait()
     for pipe in (process.stdin, process.stdout, process.stderr):
         if pipe and not pipe.closed:
@@ -101,14 +100,10 @@ class _Conversation:
         self.words = b""  # what the renderer said beside its progress
 
     def pdf(self) -> bytes:
-        assert self.process.stdin and self.process.stdout and self.process.stderr
-        threads = [
-            threading.Thread(target=self._feed, args=(self.process.stdin,), daemon=True),
-            threading.Thread(target=self._collect, args=(self.process.stdout,), daemon=True),
-        ]
+        threads = [threading.Thread(target=work, daemon=True) for work in (self._feed, self._collect)]
         for thread in threads:
             thread.start()
-        self._listen(self.process.stderr)
+        self._listen()
         for thread in threads:
             thread.join(timeout=self._seconds_left())
         try:
@@ -120,22 +115,19 @@ class _Conversation:
         logger.warning("renderer_failed code=%s words=%s", code, self.words.decode(errors="replace"))
         raise RenderingFailed(_reason(code))
 
-    def _feed(self, pipe: IO[bytes]) -> None:
-        try:
+    def _feed(self) -> None:
+        pipe = _open(self.process.stdin)
+        with contextlib.suppress(BrokenPipeError, ValueError):  # it has ended already; how it ended says why
             pipe.write(self.data)
             pipe.close()
-        except (BrokenPipeError, ValueError):
-            pass  # the renderer has ended already; how it ended says why
 
-    def _collect(self, pipe: IO[bytes]) -> None:
-        try:
-            self.answer = pipe.read()
-        except ValueError:
-            pass  # closed because the rendering was stopped
+    def _collect(self) -> None:
+        with contextlib.suppress(ValueError):  # closed because the rendering was stopped
+            self.answer = _open(self.process.stdout).read()
 
-    def _listen(self, pipe: IO[bytes]) -> None:
+    def _listen(self) -> None:
         """Read news until the renderer closes its mouth, looking up at least four times a second."""
-        rest = b""
+        pipe, rest = _open(self.process.stderr), b""
         with selectors.DefaultSelector() as selector:
             selector.register(pipe, selectors.EVENT_READ)
             while True:
@@ -163,6 +155,12 @@ class _Conversation:
 
     def _seconds_left(self) -> float:
         return max(0.0, self.ends_at - time.monotonic())
+
+
+def _open(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError("The renderer was started without its pipes.")
+    return pipe
 
 
 def _reason(code: int) -> str:

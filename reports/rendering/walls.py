@@ -1,4 +1,4 @@
-"""The walls around the renderer: limits of the operating system, no network, no other program, no file but the library's own."""
+"""The walls around the renderer: limits on memory and time, no network, no other program, no foreign file."""
 
 import resource
 import sys
@@ -49,7 +49,13 @@ def close_doors() -> None:
 
 
 def _own_folders() -> tuple[str, ...]:
-    folders = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values(), "/usr/share/fonts", "/usr/local/share/fonts"}
+    folders = {
+        sys.prefix,
+        sys.base_prefix,
+        *sysconfig.get_paths().values(),
+        "/usr/share/fonts",
+        "/usr/local/share/fonts",
+    }
     return tuple(sorted(f"{Path(folder).resolve()}/" for folder in folders))
 
 

@@ -16,6 +16,7 @@ register = template.Library()
 
 PAGE_WIDTH = 657  # pixels between the margins of the narrowest paper
 
+
 @register.filter
 def moment(value: str | None, zone: str) -> str:
     """A moment in the organization's time zone, with the zone named."""
