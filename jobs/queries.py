@@ -1,0 +1,87 @@
+"""What others may ask about background work. Moments of leases and pushes are the database's own."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import (
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, Now
+from django_scopes import scopes_disabled
+
+from jobs.models import Job, Worker
+
+MAX_ATTEMPTS = 5
+SILENT_SECONDS = 60
+MAX_DOUBLINGS = 4
+_started = time.monotonic()
+
+
+def seconds_from_now(seconds: float) -> "ExpressionWrapper[CombinedExpression]":
+    """A moment on the database's clock, so that no two machines need to agree on the time."""
+    return ExpressionWrapper(Now() + Value(timedelta(seconds=seconds)), output_field=DateTimeField())
+
+
+def claimable() -> Q:
+    """A job that nobody works on: waiting, or left behind by a worker that has gone silent."""
+    is_due = Q(not_before=None) | Q(not_before__lte=Now())
+    is_left = Q(state=Job.State.RUNNING, lease_until__lt=Now(), is_cancel_wanted=False)
+    return (Q(state=Job.State.QUEUED) & is_due | is_left) & Q(attempts__lt=MAX_ATTEMPTS)
+
+
+def unheard() -> Q:
+    """A claimable job whose last message should have arrived by now. Each push waits twice as long as the last."""
+    base = settings.JOB_LEASE_SECONDS / 6
+    waited = Q()
+    for doublings in range(MAX_DOUBLINGS):
+        waited |= Q(pushes=doublings, pushed_at__lt=seconds_from_now(-base * 2**doublings))
+    waited |= Q(pushes__gte=MAX_DOUBLINGS, pushed_at__lt=seconds_from_now(-base * 2**MAX_DOUBLINGS))
+    return claimable() & waited
+
+
+def fairer_job(job_id: UUID) -> UUID | None:
+    """The oldest waiting job of an organization that has fewer jobs running than this job's own, if there is one."""
+    with scopes_disabled():
+        own = Subquery(Job.objects.filter(pk=job_id).values("organization")[:1])
+        ahead = (
+            Job.objects.filter(claimable(), state=Job.State.QUEUED)
+            .exclude(organization=own)
+            .annotate(theirs=_running(OuterRef("organization")), ours=_running(own))
+            .filter(theirs__lt=Coalesce("ours", 0))
+            .order_by("theirs", "requested_at", "pk")
+        )
+        return ahead.values_list("pk", flat=True).first()
+
+
+def _running(organization: OuterRef | Subquery) -> Coalesce:
+    counted = (
+        Job.objects.filter(state=Job.State.RUNNING, lease_until__gte=Now(), organization=organization)
+        .order_by()
+        .values("organization")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def is_worker_heard() -> bool:
+    """Whether somebody works: a worker was heard within the last minute, or this process is too young to know."""
+    if time.monotonic() - _started < SILENT_SECONDS:
+        return True
+    return Worker.objects.filter(heard_at__gt=seconds_from_now(-SILENT_SECONDS)).exists()
+
+
+def open_jobs() -> QuerySet[Job]:
+    """The jobs of the open organization that have not ended."""
+    return Job.objects.filter(state__in=Job.OPEN)
