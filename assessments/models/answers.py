@@ -32,17 +32,20 @@ class Assessment(Reviewable, Record):
     scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.FULL)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     profile = models.CharField(_("target profile"), max_length=20, default="standard")
-    targets = models.JSONField(default=dict)  # aspect code -> {"level": 3, "reason": ""}
+    targets = models.JSONField(default=dict)  # aspect code -> {"level": "3", "source": "base", "reason": ""}
     weights = models.JSONField(default=dict)  # domain code -> "1.25"
     weights_reason = models.CharField(_("why the weights differ"), max_length=500, blank=True)
     carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
     carry_policy = models.CharField(max_length=10, choices=CarryForward, default=CarryForward.NONE, editable=False)
+    base_snapshot = models.ForeignKey(
+        "assessments.Snapshot", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )  # a draft pulse takes what it does not ask from here: the newest snapshot
     submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
     submitted_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, editable=False, related_name="+")
     reopened_at = models.DateTimeField(null=True, blank=True, editable=False)
     reopen_reason = models.CharField(_("why it was reopened"), max_length=500, blank=True, editable=False)
 
-    history = history()
+    history = history(excluded=["base_snapshot"])
 
     class Meta(Record.Meta):
         ordering = ["-created_at"]

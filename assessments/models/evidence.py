@@ -10,7 +10,7 @@ from core import clock
 
 
 class Evidence(Record):
-    """A file, a link or a note for one question of a framework. It belongs to the organization, not to an assessment."""
+    """A file, a link or a note for a question of a framework. It belongs to the organization, not to an assessment."""
 
     class Kind(models.TextChoices):
         FILE = "file", _("File")

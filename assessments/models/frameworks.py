@@ -24,10 +24,11 @@ class Framework(models.Model):
     key = models.SlugField(max_length=60)
     framework_version = models.CharField(max_length=20)
     name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(blank=True)
     fingerprint = models.CharField(max_length=64)
-    generic_levels = models.JSONField(default=dict)
-    scenarios = models.JSONField(default=dict)
-    names = models.JSONField(default=dict)
+    generic_levels = models.JSONField(default=dict)  # question type -> [[name, text], …], lowest level first
+    scenarios = models.JSONField(default=dict)  # key of a threat scenario -> its name
+    names = models.JSONField(default=dict)  # id in a mapping, such as a SOC-CMM aspect -> its name
     loaded_at = models.DateTimeField(default=clock.now)
 
     objects = FrameworkManager()
@@ -99,14 +100,14 @@ class Question(models.Model):
     is_key = models.BooleanField()
     text = models.TextField()
     evidence_hint = models.TextField()
-    levels = models.JSONField(default=list)
+    levels = models.JSONField(default=list)  # own words for each level, lowest first; empty: the generic ones
     mappings = models.JSONField(default=dict)
     related = models.JSONField(default=list)
     measure = models.JSONField(null=True)
     mode = models.CharField(max_length=10)
     direction = models.CharField(max_length=4, blank=True)
-    cuts = models.JSONField(default=list)
-    conditions = models.JSONField(default=dict)
+    cuts = models.JSONField(default=list)  # bounds of levels 1 to 5, as texts
+    conditions = models.JSONField(default=dict)  # level -> what a person confirms
     validity_days = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
 

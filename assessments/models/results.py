@@ -22,6 +22,7 @@ class Snapshot(TenantModel):
     data_sha256 = models.CharField(max_length=64)
     evidenced = models.DecimalField(max_digits=7, decimal_places=4, null=True)  # readiness index, 0 to 100
     claimed = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    confidence = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     superseded_at = models.DateTimeField(null=True)
 
     class Meta(TenantModel.Meta):
@@ -43,6 +44,12 @@ class ReadinessPoint(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["organization", "framework_key", "day"], name="readiness_once_a_day")
         ]
+
+
+FIGURES = (
+    *("name", "size", "claimed", "evidenced", "target", "priority"),
+    *("likelihood_impact", "is_default_likelihood_impact"),
+)
 
 
 class Gap(Reviewable, Record):
@@ -75,12 +82,15 @@ class Gap(Reviewable, Record):
         Membership, on_delete=models.RESTRICT, null=True, editable=False, related_name="+"
     )
     accepted_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, editable=False, related_name="+")
+    acceptance_asked_on = models.DateField(null=True, editable=False)
+    acceptance_refusal = models.CharField(_("why it was not accepted"), max_length=500, blank=True, editable=False)
+    accepted_on = models.DateField(null=True, editable=False)
     accepted_until = models.DateField(_("accepted until"), null=True, editable=False)
     is_own_approval = models.BooleanField(default=False, editable=False)
     opened_on = models.DateField(default=clock.today, editable=False)
     closed_on = models.DateField(null=True, editable=False)
 
-    history = history()
+    history = history(excluded=FIGURES)  # people's decisions have a history; figures follow from the scores
 
     class Meta(Record.Meta):
         ordering = ["-priority", "-size", "aspect_code"]
