@@ -1,0 +1,41 @@
+"""What is wanted of each aspect."""
+
+from fractions import Fraction
+
+import pytest
+
+from assessments.profiles import PROFILES, RAISED_ASPECTS, OwnTarget, ProfileKey, Target, TargetSource, targets
+
+
+@pytest.mark.parametrize(
+    ("key", "base", "raised"),
+    [(ProfileKey.STARTER, 2, 3), (ProfileKey.STANDARD, 3, 4), (ProfileKey.REGULATED, 4, 5)],
+)
+def test_a_profile_asks_more_of_what_matters_when_an_incident_comes(key: ProfileKey, base: int, raised: int) -> None:
+    wanted = targets(["IRP.1", "IRP.7"], PROFILES[key])
+
+    assert wanted["IRP.1"] == Target("IRP.1", Fraction(raised), TargetSource.RAISED)
+    assert wanted["IRP.7"] == Target("IRP.7", Fraction(base), TargetSource.BASE)
+
+
+def test_nine_aspects_are_raised() -> None:
+    expected = {"IRP.1", "IRP.2", "IRP.3", "IRP.4", "IRP.5", "DET.1", "DET.2", "AST.1", "AST.4"}
+
+    assert expected == RAISED_ASPECTS
+
+
+def test_the_standard_profile_holds_unless_another_is_chosen() -> None:
+    assert targets(["MET.1"])["MET.1"].level == 3
+
+
+def test_an_own_target_goes_first_and_keeps_its_reason() -> None:
+    wanted = targets(["IRP.1", "MET.1"], own={"IRP.1": OwnTarget(Fraction(5, 2), "No plan before the merger.")})
+
+    assert wanted["IRP.1"] == Target("IRP.1", Fraction(5, 2), TargetSource.OWN, "No plan before the merger.")
+    assert wanted["MET.1"].source is TargetSource.BASE
+
+
+@pytest.mark.parametrize(("level", "reason"), [(Fraction(6), "Why not"), (Fraction(-1), "Why not"), (Fraction(3), " ")])
+def test_an_own_target_off_the_scale_or_without_a_reason_is_refused(level: Fraction, reason: str) -> None:
+    with pytest.raises(ValueError, match=r"from 0 to 5|needs a reason"):
+        OwnTarget(level, reason)
