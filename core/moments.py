@@ -31,6 +31,13 @@ def relative(when: date | datetime) -> str:
     return _ago(_span(abs(days)), days)
 
 
+def due(when: date | datetime) -> str:
+    """The same for a day by which something must be done."""
+    day = timezone.localdate(when) if isinstance(when, datetime) else when
+    days = (clock.today() - day).days
+    return _("%s overdue") % _span(days) if days > 0 else relative(day)
+
+
 def absolute(when: date | datetime) -> str:
     """The day, and for a moment its time and zone, in full."""
     if isinstance(when, datetime):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.charts.levels import PAPER, percent
 
-UNKNOWN_PAPER = "url(#hatch)"
+UNKNOWN_PAPER = "#dbe9ee"  # in a picture of its own the hatch
 OPEN_PAPER = "#ebebe6"
 
 
@@ -22,6 +22,10 @@ class Share:
     width: str
     css: str
     paper: str
+
+    @property
+    def is_hatched(self) -> bool:
+        return self.css == "unknown"
 
 
 @dataclass(frozen=True, slots=True)

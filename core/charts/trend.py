@@ -148,7 +148,7 @@ class _Frame:
         """A handful of dates under the plot, never closer than they can be read."""
         if not points:
             return []
-        style = "j M" if self.span < 120 else "M Y"
+        style = "j M" if self.span < 120 else "M"
         if not self.span:
             return [Mark(self.x(self.first), "", date_format(self.first, "j M Y"), "end")]
         marks: list[tuple[float, Mark]] = []
@@ -156,10 +156,11 @@ class _Frame:
             wanted = turn / (MOST_LABELS - 1)
             day = min((point.on for point in points), key=lambda day: abs(self.share(day) - wanted))
             share = self.share(day)
-            if any(abs(share - other) < 0.18 for other, _mark in marks):
+            if any(abs(share - other) < 0.2 for other, _mark in marks):
                 continue
             anchor = "start" if share < 0.05 else "end" if share > 0.95 else "middle"
-            marks.append((share, Mark(self.x(day), "", date_format(day, style), anchor)))
+            text = date_format(day, style if anchor == "middle" else f"{style} Y")
+            marks.append((share, Mark(self.x(day), "", text, anchor)))
         return [mark for _share, mark in marks]
 
 

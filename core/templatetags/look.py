@@ -43,6 +43,12 @@ def relative(when: date | datetime | None) -> str:
 
 
 @register.filter
+def due(when: date | datetime | None) -> str:
+    """`{{ gap.due_on|due }}`: "in 2 days", "12 days overdue"."""
+    return moments.due(when) if when else ""
+
+
+@register.filter
 def absolute(when: date | datetime | None) -> str:
     """`{{ day|absolute }}`: "24 November 2026, 12:04 UTC"."""
     return moments.absolute(when) if when else ""
