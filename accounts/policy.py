@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from accounts.models import Membership, Role
+from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Membership, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -50,6 +51,38 @@ POLICY: dict[str, frozenset[Role]] = {
         "job.change":          (O, M),
     }.items()
 }  # fmt: skip
+
+
+EVENT_NAMES: dict[str, Any] = {
+    "organization.create": _("Organization created"),
+    "organization.change": _("Organization changed"),
+    "organization.logo": _("Logo changed"),
+    "member.add": _("Member added"),
+    "member.invite": _("Member invited"),
+    "member.join": _("Member joined"),
+    "member.change": _("Member changed"),
+    "member.grant": _("Role changed"),
+    "member.end": _("Membership ended"),
+    "member.resume": _("Membership resumed"),
+    "sign_in.done": _("Signed in"),
+    "sign_in.failed": _("Sign-in failed"),
+    "sign_in.ended": _("Signed out"),
+    "sign_in.link": _("Sign-in link made"),
+    "sign_in.link_used": _("Sign-in link used"),
+    "password.change": _("Password changed"),
+    "password.reset": _("Password reset"),
+    "factor.add": _("Second factor added"),
+    "factor.remove": _("Second factor removed"),
+    "factor.codes": _("Recovery codes made anew"),
+    "access.denied": _("Access denied"),
+    "audit.verify": _("Audit trail verified"),
+    "audit.export": _("Audit trail exported"),
+}
+
+
+def verb_name(verb: str) -> str:
+    """What an event's verb says to people: "Role changed", or its parts where it has no words yet."""
+    return str(EVENT_NAMES.get(verb, verb.replace("_", " ").replace(".", ": ").capitalize()))
 
 
 def may(membership: Membership, verb: str) -> bool:

@@ -5,14 +5,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import RecordForm
 from accounts.queries import members
 from reviews.models import FollowUp, Review
 
 
-class FollowUpForm(forms.ModelForm[FollowUp]):
+class FollowUpForm(RecordForm[FollowUp]):
     """Text, owner and date of a follow-up."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    verb = "follow_up.change"
 
     class Meta:
         model = FollowUp
@@ -22,11 +23,6 @@ class FollowUpForm(forms.ModelForm[FollowUp]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = members()  # type: ignore[attr-defined]
-        self.fields["version"].initial = self.instance.version
-
-    def clean(self) -> dict[str, Any]:
-        self.instance.version = self.cleaned_data.get("version", 0)
-        return self.cleaned_data
 
 
 class ClosingForm(forms.Form):

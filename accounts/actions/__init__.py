@@ -1,6 +1,33 @@
 """Changes to people, organizations and records, each with its audit event."""
 
-from accounts.actions.events import record_event
+from accounts.actions.events import record_event, record_sign_in_event
+from accounts.actions.links import first_owner_link, sign_in_link
+from accounts.actions.mail import send_invitation
+from accounts.actions.members import add_member, end_membership, grant_role, invite
+from accounts.actions.organizations import become_owner, change_organization, create_organization
+from accounts.actions.people import create_first_owner, invitation_of, join, open_link, use_sign_in_link
 from accounts.actions.records import delete_record, save_record
+from accounts.queries import is_installation_empty
 
-__all__ = ["delete_record", "record_event", "save_record"]
+__all__ = [
+    "add_member",
+    "become_owner",
+    "change_organization",
+    "create_first_owner",
+    "create_organization",
+    "delete_record",
+    "end_membership",
+    "first_owner_link",
+    "grant_role",
+    "invitation_of",
+    "invite",
+    "is_installation_empty",
+    "join",
+    "open_link",
+    "record_event",
+    "record_sign_in_event",
+    "save_record",
+    "send_invitation",
+    "sign_in_link",
+    "use_sign_in_link",
+]

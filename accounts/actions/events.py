@@ -6,9 +6,11 @@ from typing import Any
 import structlog
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django_scopes import scope
 
 from accounts import chain
 from accounts.models import AuditEvent, Membership, Organization, User
+from accounts.queries import memberships_of
 
 
 def record_event(
@@ -37,3 +39,22 @@ def record_event(
         request_id=str(origin.get("request_id", ""))[:64],
         address=str(origin.get("ip") or "")[:64],
     )
+
+
+def record_sign_in_event(verb: str, user: User, *, is_own: bool = True, payload: dict[str, Any] | None = None) -> None:
+    """What happened at the door, in the trail of each organization of the user; of the installation where there is none.
+
+    `is_own` False: somebody tried, and nobody knows whether it was this user.
+    """
+    found = memberships_of(user)
+    for member in found:
+        with scope(organization=member.organization):
+            record_event(
+                verb,
+                by=member if is_own else None,
+                organization=member.organization,
+                record=member,
+                payload=payload,
+            )
+    if not found:
+        record_event(verb, by=user if is_own else None, record=user, payload=payload)

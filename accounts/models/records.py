@@ -13,8 +13,18 @@ from simple_history.models import HistoricalRecords
 from core import clock
 from core.ids import new_id
 
-
 Row = TypeVar("Row", bound=models.Model, covariant=True)
+
+
+class UnscopedQuerySet(DisabledQuerySet):  # type: ignore[misc]  # django-scopes has no types
+    """Refuses every question. `all()` inside a scope starts anew there: so do the fields of a form, which Django makes
+    when it reads the class and copies when the form is used."""
+
+    def all(self) -> Any:
+        return self.model._default_manager.using(self._db).all() if _is_open(get_scope()) else self._clone()
+
+    exists = contains = exclude = in_bulk = alias = defer = distinct = select_related = DisabledQuerySet.error
+    prefetch_related = explain = bulk_update = DisabledQuerySet.error
 
 
 class ScopedManager(models.Manager[Row]):
@@ -25,11 +35,15 @@ class ScopedManager(models.Manager[Row]):
         if not open_scope.get("_enabled", True):
             return super().get_queryset()
         if "organization" not in open_scope:
-            refusing: models.QuerySet[Row] = DisabledQuerySet(
+            refusing: models.QuerySet[Row] = UnscopedQuerySet(
                 self.model, using=self._db, missing_scopes={"organization"}
             )
             return refusing
         return super().get_queryset().filter(organization=open_scope["organization"])
+
+
+def _is_open(open_scope: dict[str, Any]) -> bool:
+    return not open_scope.get("_enabled", True) or "organization" in open_scope
 
 
 class WrongOrganization(Exception):
@@ -60,7 +74,18 @@ class TenantModel(models.Model):
             organization = open_scope.get("organization")
             if organization is None or organization.pk != self.organization_id:
                 raise WrongOrganization(f"{self._meta.label} of {self.organization_id} outside its scope")
+        self._check_neighbours()
         super().save(*args, **kwargs)
+
+    def _check_neighbours(self) -> None:
+        """What this row points at belongs to the same organization (PostgreSQL holds that by composite keys as well)."""
+        for field in self._meta.concrete_fields:
+            if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):
+                other = self._state.fields_cache.get(field.name)
+                if other is not None and other.organization_id != self.organization_id:
+                    raise WrongOrganization(
+                        f"{self._meta.label}.{field.name} points into another organization, {other.organization_id}"
+                    )
 
 
 class Record(TenantModel):

@@ -1,0 +1,32 @@
+"""Mails that follow a change: sent after its commit, for five seconds at most, never the reason why it fails."""
+
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from accounts.models import Membership
+
+NOT_DELIVERED = ("console", "dummy", "filebased")
+
+log = structlog.get_logger(__name__)
+
+
+def send_invitation(member: Membership, link: str, *, by: Membership | None) -> bool:
+    """Whether the invitation is on its way. Where it is not, the page shows the link."""
+    context = {"member": member, "organization": member.organization, "by": by, "link": link}
+    subject = render_to_string("accounts/mail/invitation_subject.txt", context).strip()
+    body = render_to_string("accounts/mail/invitation.txt", context)
+    return is_sent(EmailMessage(subject, body, to=[member.email]))
+
+
+def is_sent(message: EmailMessage) -> bool:
+    """Send it, and say whether a mail server took it. No address and no link is logged."""
+    try:
+        message.send()
+    except (OSError, SMTPException) as error:
+        log.warning("mail_not_sent", reason=type(error).__name__)
+        return False
+    return not any(name in settings.EMAIL_BACKEND for name in NOT_DELIVERED)

@@ -1,0 +1,25 @@
+"""What others may ask about people, organizations, and what happened to records."""
+
+from accounts.queries.history import Change, FieldChange, history_of
+from accounts.queries.people import (
+    able_owners,
+    has_second_factor,
+    is_installation_empty,
+    may_create_organization,
+    members,
+    memberships_of,
+    with_second_factor,
+)
+
+__all__ = [
+    "Change",
+    "FieldChange",
+    "able_owners",
+    "has_second_factor",
+    "history_of",
+    "is_installation_empty",
+    "may_create_organization",
+    "members",
+    "memberships_of",
+    "with_second_factor",
+]

@@ -1,0 +1,53 @@
+"""Who is here, and how they sign in."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db.models import QuerySet
+from django_scopes import scopes_disabled
+
+from accounts.models import Membership, Organization, Role, User
+
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_installation_empty() -> bool:
+    """Whether nobody can sign in yet."""
+    return not User.objects.exists()
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether the user has a TOTP app or a passkey."""
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
+
+
+def with_second_factor(users: Iterable[UUID]) -> set[UUID]:
+    """Those of the users who have a second factor, from one query."""
+    found = Authenticator.objects.filter(user_id__in=list(users), type__in=SECOND_FACTORS)
+    return set(found.values_list("user_id", flat=True))
+
+
+def members(*, with_role: bool = True) -> QuerySet[Membership]:
+    """The active members of the open organization."""
+    found = Membership.objects.filter(ended_on=None)
+    return found.exclude(role="") if with_role else found
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Where this user is an active member, over all organizations: for the organization switch."""
+    with scopes_disabled():
+        found = Membership.objects.filter(user=user, ended_on=None).exclude(role="")
+        return list(found.select_related("organization").order_by("organization__name"))
+
+
+def able_owners() -> QuerySet[Membership]:
+    """The owners of the open organization who can sign in."""
+    return Membership.objects.filter(ended_on=None, role=Role.OWNER, user__is_active=True)
+
+
+def may_create_organization(user: User) -> bool:
+    """An owner of one organization may create another; so may anybody while there is none but the sample."""
+    with scopes_disabled():
+        is_owner = Membership.objects.filter(user=user, ended_on=None, role=Role.OWNER).exists()
+    return is_owner or not Organization.objects.filter(is_sample=False).exists()
