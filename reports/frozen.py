@@ -4,6 +4,7 @@ Scores and money are decimal strings, already rounded for display (half up); `ex
 Moments are RFC 3339 in UTC, days are ISO dates. `None` means no data, never zero.
 """
 
+from dataclasses import dataclass
 from typing import Literal, NotRequired, TypedDict
 
 SCHEMA = "soc-builder.report.1"
@@ -287,3 +288,12 @@ class Frozen(TypedDict):
     gaps: NotRequired[list[Gap]]
     gap_totals: NotRequired[GapTotals]
     answers: NotRequired[list[AnsweredDomain]]
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutiveText:
+    """What somebody wrote for the reader, and who signs it. It may change until the report is published."""
+
+    body: str = ""
+    author: str = ""
+    version: int = 0

@@ -27,7 +27,7 @@ class Report(Record):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
-        SUPERSEDED = "superseded", _("Superseded")
+        SUPERSEDED = "superseded", _("Superseded")  # never stored: it follows from the snapshot, see `standing`
 
     class Language(models.TextChoices):
         ENGLISH = "en", _("English")
@@ -53,7 +53,6 @@ class Report(Record):
     requested_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, editable=False, related_name="+")
     published_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, editable=False, related_name="+")
     published_at = models.DateTimeField(null=True, editable=False)
-    superseded_at = models.DateTimeField(null=True, editable=False)
 
     history = history(excluded=["data"])
 
@@ -80,12 +79,18 @@ class Report(Record):
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
+    @property
+    def standing(self) -> State:
+        """Draft or published, or superseded once its assessment has been submitted again."""
+        is_superseded = self.snapshot is not None and self.snapshot.superseded_at is not None
+        return self.State.SUPERSEDED if is_superseded else self.State(self.state)
+
     def get_absolute_url(self) -> str:
         return reverse("reports:detail", args=[self.organization.slug, self.pk])
 
 
 class ReportFile(TenantModel):
-    """One file of a report in one format: with this text, as a draft or final. A row that names a file is never changed."""
+    """One file of a report in one format, with this text, draft or final. Once it names its bytes it never changes."""
 
     class Format(models.TextChoices):
         PDF = "pdf", "PDF"
@@ -129,4 +134,6 @@ class ReportFile(TenantModel):
     @property
     def is_current(self) -> bool:
         """Whether it shows the report as it stands: its newest text, and draft or final as the report is."""
+        if self.format == self.Format.CSV:  # it holds figures alone
+            return True
         return self.text_version == self.report.text_version and self.is_draft == self.report.is_draft

@@ -1,14 +1,13 @@
 """From frozen data to the message that the renderer lays out: Django templates, one style sheet, no database."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reports.frozen import Frozen
+from reports.frozen import ExecutiveText, Frozen
 from reports.rendering.message import Message
 
 PAPERS: Final = {"A4": "A4", "Letter": "letter"}
@@ -16,18 +15,7 @@ ACCENT: Final = "#0c5a75"
 CONTRAST: Final = 4.5  # of small text on white, WCAG 2.2 AA
 
 
-@dataclass(frozen=True, slots=True)
-class ExecutiveText:
-    """What somebody wrote for the reader, and who it was."""
-
-    body: str = ""
-    author: str = ""
-    version: int = 0
-
-
-def message(
-    data: Frozen, *, data_sha256: str, identifier: str, text: ExecutiveText = ExecutiveText(), is_draft: bool = False
-) -> Message:
+def message(data: Frozen, *, data_sha256: str, identifier: str, text: ExecutiveText, is_draft: bool) -> Message:
     """The document of one report. Nothing but the arguments decides its bytes."""
     with translation.override(data["language"]):
         html = render_to_string(
