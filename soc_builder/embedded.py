@@ -1,6 +1,7 @@
 """Worker and beat as threads of the one web process: the same tasks as in production, without Redis."""
 
 import logging
+import socket
 import threading
 import time
 
@@ -8,8 +9,10 @@ from celery.beat import Scheduler, Service
 from celery.platforms import EX_OK
 from celery.worker import state
 
+from jobs import actions, tasks
 from soc_builder.celery import app
 
+NAME = f"embedded@{socket.gethostname()}"
 CONCURRENCY = 2
 FINISH_SECONDS = 8.0
 RESTART_SECONDS = 5.0
@@ -26,9 +29,11 @@ class BackgroundWork:
         self._threads = [
             threading.Thread(target=self._work, name="worker", daemon=True),
             threading.Thread(target=self._tick, name="beat", daemon=True),
+            threading.Thread(target=tasks.watch, args=[NAME, self._is_stopping], name="watch", daemon=True),
         ]
 
     def start(self) -> None:
+        actions.release_left_jobs()  # nobody else works: what a killed process left is due now
         for thread in self._threads:
             thread.start()
 
@@ -46,7 +51,7 @@ class BackgroundWork:
         while not self._is_stopping.is_set():
             worker = app.WorkController(
                 app=app,
-                hostname="embedded@%h",
+                hostname=NAME,
                 pool="threads",
                 concurrency=CONCURRENCY,
                 without_gossip=True,

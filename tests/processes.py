@@ -94,10 +94,10 @@ def _environment(data: Path, port: int, **more: str) -> dict[str, str]:
 class Embedded:
     """`manage.py serve` on a data folder; may be killed and started again on it."""
 
-    def __init__(self, data: Path, *, port: int = 0, **environment: str) -> None:
+    def __init__(self, data: Path, environment: Mapping[str, str] | None = None, *, port: int = 0) -> None:
         self.port = port or free_port()
         self.url = f"http://localhost:{self.port}"
-        self.environment = _environment(data, self.port, **environment)
+        self.environment = _environment(data, self.port, **(environment or {}))
         self._log = data / "serve.log"
         self.process: Process | None = None
 
@@ -142,7 +142,7 @@ class Embedded:
 def embedded(data: Path, *options: str, **environment: str) -> Iterator[Embedded]:
     """The embedded product, running."""
     data.mkdir(parents=True, exist_ok=True)
-    product = Embedded(data, **environment)
+    product = Embedded(data, environment)
     try:
         product.start(*options)
         yield product

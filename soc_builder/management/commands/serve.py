@@ -13,7 +13,9 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
-from accounts import actions as accounts, queries
+from accounts.actions import first_owner_link
+from accounts.models import Organization
+from accounts.queries import is_installation_empty
 from soc_builder.embedded import BackgroundWork
 from soc_builder.preparation import prepare
 
@@ -35,10 +37,10 @@ class Command(BaseCommand):
             )
         _refuse_busy_port(settings.PORT)
         prepare()
-        if sample and queries.is_installation_empty():
+        if sample and is_installation_empty() and not Organization.objects.exists():
             call_command("sample")
         lines = [f"SOC Builder is at {settings.PUBLIC_URL} (Ctrl-C stops it)"]
-        link = accounts.first_owner_link()
+        link = first_owner_link()
         if link:
             lines.append(f"Create the first account, the owner's, with this one-time link: {link}")
         connections.close_all()  # nothing open is carried over the fork
