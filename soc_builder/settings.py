@@ -229,7 +229,13 @@ CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     {"polling_interval": 0.05}
     if IS_EMBEDDED
-    else {"visibility_timeout": 3600, "socket_connect_timeout": 1, "socket_timeout": 2, "retry_on_timeout": False}
+    else {
+        "visibility_timeout": 3600,
+        "socket_connect_timeout": 1,
+        "socket_timeout": 2,
+        "retry_on_timeout": False,
+        "max_retries": 0,  # of a push; the sweeper makes up for it, and the worker's own connection has its own number
+    }
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
