@@ -5,4 +5,5 @@ from desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("inbox/", views.inbox, name="inbox"),
 ]

@@ -95,7 +95,7 @@ def open_follow_up(
 
 
 @transaction.atomic
-def change_follow_up(follow_up: FollowUp, *, by: Membership) -> FollowUp:
+def change_follow_up(follow_up: FollowUp, *, by: Membership | None) -> FollowUp:
     """Save what was edited: text, owner, date."""
     if follow_up.closed_on:
         raise Refused(_("This follow-up is closed. Open a new one instead."))
@@ -119,7 +119,14 @@ def close_follow_up(follow_up: FollowUp, *, by: Membership, closing_note: str) -
 
 @transaction.atomic
 def record_review(
-    record: Looked, *, by: Membership, outcome: Review.Outcome, note: str, url: str, room: str, next_on: date | None = None
+    record: Looked,
+    *,
+    by: Membership,
+    outcome: Review.Outcome,
+    note: str,
+    url: str,
+    room: str,
+    next_on: date | None = None,
 ) -> Review:
     """Somebody looked at the record again; the next review follows from its cadence where no date is given."""
     review = Review.objects.create(
@@ -132,7 +139,9 @@ def record_review(
         note=note,
     )
     record.last_review_on = review.on
-    record.next_review_on = next_on or (review.on + timedelta(days=record.cadence_days) if record.cadence_days else None)
+    record.next_review_on = next_on or (
+        review.on + timedelta(days=record.cadence_days) if record.cadence_days else None
+    )
     save_record(record, by=by, verb="review.record", payload={"outcome": outcome})
     plan_review(record, url=url, room=room)
     return review
@@ -166,4 +175,3 @@ def _follow_up_due(follow_up: FollowUp) -> None:
         member=follow_up.owner,
         verb="follow_up.change",
     )
-

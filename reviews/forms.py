@@ -13,16 +13,20 @@ from reviews.models import FollowUp, Review
 class FollowUpForm(RecordForm[FollowUp]):
     """Text, owner and date of a follow-up."""
 
-    verb = "follow_up.change"
-
     class Meta:
         model = FollowUp
         fields = ["name", "owner", "due_on"]
+        field_classes = {"owner": SafeModelChoiceField}
         widgets = {"due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = members()  # type: ignore[attr-defined]
+        owner = cast("forms.ModelChoiceField[Membership]", self.fields["owner"])
+        owner.queryset = members()
+
+    def save(self, commit: bool = True, *, by: Membership | None = None) -> FollowUp:
+        follow_up = super().save(commit=False)
+        return actions.change_follow_up(follow_up, by=by) if commit else follow_up
 
 
 class ClosingForm(forms.Form):

@@ -1,5 +1,6 @@
 """Follow-ups: the list, and one of them."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,26 +11,39 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.policy import allow
 from accounts.queries import history_of
+from core import clock
 from core.errors import Refused
 from core.http import MemberRequest
 from core.pages import page_of
 from reviews import actions
 from reviews.forms import ClosingForm, FollowUpForm
 from reviews.models import FollowUp
+from reviews.queries import due_for_anybody
+
+DUE_DAYS = 90
 
 
 @allow("follow_up.view")
 @require_GET
 def follow_ups(request: MemberRequest) -> HttpResponse:
-    """Open first: what must be done, by whom, until when."""
-    show = request.GET.get("show", "open")
-    rows = FollowUp.objects.select_related("owner", "closed_by").filter(closed_on__isnull=show != "closed")
-    if request.GET.get("owner") == "me":
-        rows = rows.filter(owner=request.membership)
-    if text := request.GET.get("text", "").strip():
-        rows = rows.filter(name__icontains=text)
-    page = page_of(rows, by="-closed_on" if show == "closed" else "due_on", cursor=request.GET.get("page", ""))
-    return render(request, "reviews/list.html", {"page": page, "show": show})
+    """Three lists: what is due from anybody, open follow-ups, closed ones."""
+    show = request.GET.get("show", "due")
+    cursor, text, owner = (
+        request.GET.get("cursor", ""),
+        request.GET.get("text", "").strip(),
+        request.GET.get("owner", ""),
+    )
+    context = {"show": show, "text": text, "owner": owner}
+    if show == "due":
+        rows = due_for_anybody(until=clock.today() + timedelta(days=DUE_DAYS))
+        return render(request, "reviews/list.html", {**context, "page": page_of(rows, by="due_on", cursor=cursor)})
+    found = FollowUp.objects.select_related("owner", "closed_by").filter(closed_on__isnull=show != "closed")
+    if owner == "me":
+        found = found.filter(owner=request.membership)
+    if text:
+        found = found.filter(name__icontains=text)
+    page = page_of(found, by="-closed_on" if show == "closed" else "due_on", cursor=cursor)
+    return render(request, "reviews/list.html", {**context, "page": page})
 
 
 @allow("follow_up.view", post="follow_up.change")
@@ -37,14 +51,9 @@ def follow_ups(request: MemberRequest) -> HttpResponse:
 def follow_up(request: MemberRequest, pk: UUID) -> HttpResponse:
     record = get_object_or_404(FollowUp.objects.select_related("owner", "closed_by"), pk=pk)
     form = FollowUpForm(request.POST or None, instance=record)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_follow_up(form.save(commit=False), by=request.membership)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(record)
+    if request.method == "POST" and form.is_valid() and form.is_saved(by=request.membership):
+        messages.success(request, _("Saved."))
+        return redirect(record)
     return _page(request, record, form=form, closing=ClosingForm())
 
 
