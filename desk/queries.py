@@ -21,7 +21,7 @@ DUE_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class DomainLine:
-    """One domain's bar: its score, its target (the mean of its aspects' targets), and how many key practices are at zero."""
+    """One domain's bar: its score, the mean target of its aspects, and how many key practices are at zero."""
 
     code: str
     name: str
@@ -68,7 +68,7 @@ def overview(request: MemberRequest) -> Overview:
         if points
         else None,
         last_change=changes[-1].change if changes else None,
-        worst_zeros=tuple(readiness.content.question(term.code) for term in readiness.card.zeros) if readiness else (),
+        worst_zeros=tuple(readiness.content.questions[term.code] for term in readiness.card.zeros) if readiness else (),
         gaps=top[:GAPS_SHOWN],
         gaps_count=open_gaps.count() if len(top) > GAPS_SHOWN else len(top),
         due=list(reviews.due_for_anybody(until=until)[:DUE_SHOWN]),

@@ -1,12 +1,15 @@
 """Validation of what people type about follow-ups and reviews."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django_scopes.forms import SafeModelChoiceField
 
 from accounts.forms import RecordForm
+from accounts.models import Membership
 from accounts.queries import members
+from reviews import actions
 from reviews.models import FollowUp, Review
 
 
