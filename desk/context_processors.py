@@ -7,8 +7,14 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from jobs.queries import is_worker_heard
+from reviews.queries import due_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`worker_is_silent` asks the database only on a page that shows it."""
-    return {"version": settings.VERSION, "worker_is_silent": SimpleLazyObject(lambda: not is_worker_heard())}
+    """`worker_is_silent` and `inbox_count` ask the database only on a page that shows them."""
+    membership = getattr(request, "membership", None)
+    return {
+        "version": settings.VERSION,
+        "worker_is_silent": SimpleLazyObject(lambda: not is_worker_heard()),
+        "inbox_count": SimpleLazyObject(lambda: due_for(membership).count() if membership else 0),
+    }
