@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 from accounts.actions import first_owner_link
 from accounts.models import Organization
 from accounts.queries import is_installation_empty
+from soc_builder.celery import app
 from soc_builder.embedded import BackgroundWork
 from soc_builder.preparation import prepare
 
@@ -43,8 +44,9 @@ class Command(BaseCommand):
         link = first_owner_link()
         if link:
             lines.append(f"Create the first account, the owner's, with this one-time link: {link}")
-        connections.close_all()  # nothing open is carried over the fork
         os.environ["CELERY_SKIP_CHECKS"] = "1"  # this command has just run them
+        app.loader.import_default_modules()  # a task that cannot be imported stops the start, not a thread
+        connections.close_all()  # nothing open is carried over the fork
         OneProcess(settings.PORT, say_ready=lambda: self._say(lines)).run()
 
     def _say(self, lines: list[str]) -> None:
