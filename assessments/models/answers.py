@@ -83,6 +83,7 @@ class Answer(TenantModel):
     confirmed_at = models.DateTimeField(null=True)
     carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(default=clock.now)
+    changed_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, related_name="+")
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -93,6 +94,9 @@ class Answer(TenantModel):
                 violation_error_message=_("Say why the question does not apply."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.question.code
 
 
 class Rating(TenantModel):

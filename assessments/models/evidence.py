@@ -1,5 +1,7 @@
 """What proves an answer: evidence that people attach, and the measures that records give."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -34,6 +36,7 @@ class Evidence(Record):
     level = models.DecimalField(_("level it supports"), max_digits=2, decimal_places=1)
     collected_on = models.DateField(_("speaks for the date"))
     validity_days = models.PositiveSmallIntegerField(_("valid for (days)"))
+    gone_on = models.DateField(editable=False)  # from this day on it proves nothing: twice the validity is over
     provenance = models.CharField(_("where it comes from"), max_length=10, choices=Provenance, default=Provenance.SELF)
     added_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, editable=False, related_name="+")
     reviewed_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, editable=False, related_name="+")
@@ -68,6 +71,15 @@ class Evidence(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_on is not None
+
+    @property
+    def valid_until(self) -> date:
+        """The last day on which it counts in full; afterwards it fades until `gone_on`."""
+        return self.collected_on + timedelta(days=self.validity_days)
 
     def get_absolute_url(self) -> str:
         return reverse("assessments:evidence", args=[self.organization.slug, self.pk])

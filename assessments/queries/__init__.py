@@ -12,7 +12,7 @@ from assessments.queries.answers import (
     revisions,
 )
 from assessments.queries.evidence import EvidenceView, evidence_for, waiting_for_review, withdrawn_evidence
-from assessments.queries.explained import Explained, Part, explain, explained_rows
+from assessments.queries.explained import Explained, Part, explain, explained_all
 from assessments.queries.frameworks import (
     AspectContent,
     DomainContent,
@@ -26,7 +26,7 @@ from assessments.queries.frameworks import (
     framework_shape,
     newest_framework,
 )
-from assessments.queries.gaps import SORTS, GapItem, gap_items, gaps
+from assessments.queries.gaps import NOBODY, SORTS, GapItem, engine_gaps, engine_items, gap_items, gaps
 from assessments.queries.scores import (
     Readiness,
     latest_snapshot,
@@ -39,6 +39,7 @@ from assessments.queries.scores import (
 from assessments.queries.trends import TrendLine, TrendPoint, readiness_points, trend
 
 __all__ = [
+    "NOBODY",
     "SORTS",
     "AnswerView",
     "AspectContent",
@@ -60,9 +61,11 @@ __all__ = [
     "answer_states",
     "asked_codes",
     "assessment_shape",
+    "engine_gaps",
+    "engine_items",
     "evidence_for",
     "explain",
-    "explained_rows",
+    "explained_all",
     "framework_content",
     "framework_shape",
     "gap_items",

@@ -1,12 +1,20 @@
 """Answers as pages show them: the value, who gave it and when, which version."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from assessments.models import Answer, Assessment
+from django.db.models import Q
+from django.utils.timezone import get_current_timezone
+
+from accounts.models import Membership
+from assessments.bands import level_of
+from assessments.models import Answer, AnswerRevision, Assessment
+from assessments.queries.frameworks import FrameworkContent, QuestionContent, framework_content
+from core import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +34,15 @@ class AnswerView:
     code: str
     version: int = 0  # also the number of its revisions
     id: UUID | None = None
-    level: Decimal | None = None  # as chosen; of a numeric question: see `shown_level`
-    shown_level: Decimal | None = None  # what counts: of a number by bounds and fresh conditions
+    level: Decimal | None = None  # as chosen; of a numeric question see `shown_level`
+    shown_level: Decimal | None = None  # what counts: of a number by its bounds and fresh conditions
     number: Decimal | None = None
     is_none: bool = False
     is_unknown: bool = False
     is_not_applicable: bool = False
     reason: str = ""
     not_applicable_by: str = ""
+    not_applicable_by_id: UUID | None = None
     confirmed_by: str = ""
     is_confirmed_by_same: bool = False
     note: str = ""
@@ -43,55 +52,219 @@ class AnswerView:
     at: datetime | None = None
 
     @property
+    def is_rated(self) -> bool:
+        return self.level is not None or self.number is not None or self.is_none
+
+    @property
     def is_answered(self) -> bool:
         """A level, a number, "none / never", "don't know" or not applicable."""
         return self.is_rated or self.is_unknown or self.is_not_applicable
 
     @property
-    def is_rated(self) -> bool:
-        return self.level is not None or self.number is not None or self.is_none
-
-    @property
     def needs_confirmation(self) -> bool:
         return self.is_not_applicable and not self.confirmed_by
 
-
-def answer_states(assessment: Assessment, codes: Collection[str] | None = None) -> Mapping[str, AnswerView]:
-    """Every asked question's answer by code, in the framework's order; `codes` narrows it. One query."""
-    raise NotImplementedError
-
-
-def remaining(assessment: Assessment) -> Mapping[str, int]:
-    """How many asked questions of each aspect have no answer yet. One query."""
-    raise NotImplementedError
-
-
-def asked_codes(assessment: Assessment) -> tuple[str, ...]:
-    """The questions that the assessment asks, in the framework's order: all, or the key questions of a pulse."""
-    raise NotImplementedError
-
-
-def next_unanswered(assessment: Assessment) -> str | None:
-    """Where to resume: the code of the first asked question without an answer. One query."""
-    raise NotImplementedError
+    @property
+    def fresh_conditions(self) -> frozenset[int]:
+        return frozenset(level for level, confirmed in self.conditions.items() if confirmed.is_fresh)
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPoints:
-    """What the closing page lists before submitting; codes in the framework's order."""
+    """What the closing page lists before submitting; in the framework's order."""
 
-    unanswered: tuple[str, ...]
-    unknown: tuple[str, ...]
+    unanswered: tuple[str, ...]  # question codes
+    unknown: tuple[AnswerView, ...]
     unconfirmed: tuple[AnswerView, ...]  # not applicable, and nobody else agreed yet
     carried: tuple[AnswerView, ...]  # carried over, and nobody confirmed or saved them
     expired: tuple[AnswerView, ...]  # a condition of their number was confirmed too long ago
 
 
+def asked_codes(assessment: Assessment) -> tuple[str, ...]:
+    """The questions that the assessment asks, in the framework's order: all, or the key questions of a pulse."""
+    content = framework_content(assessment.framework_id)
+    if assessment.scope == Assessment.Scope.PULSE:
+        return tuple(code for code in content.questions if code in content.key_questions)
+    return tuple(content.questions)
+
+
+def answer_states(assessment: Assessment, codes: Collection[str] | None = None) -> Mapping[str, AnswerView]:
+    """Every asked question's answer by code, in the framework's order; `codes` narrows it. One query."""
+    content = framework_content(assessment.framework_id)
+    asked = [code for code in asked_codes(assessment) if codes is None or code in codes]
+    rows = Answer.objects.filter(assessment=assessment)
+    if codes is not None:
+        rows = rows.filter(question__in=[content.questions[code].id for code in asked])
+    found = _views(rows.values_list(*_COLUMNS), content.by_id)
+    return {code: found.get(code) or AnswerView(code) for code in asked}
+
+
+def answer_view(answer: Answer, question: QuestionContent) -> AnswerView:
+    """One answer, whole. One query."""
+    rows = Answer.objects.filter(pk=answer.pk).values_list(*_COLUMNS)
+    return _views(rows, {question.id: question})[question.code]
+
+
+def remaining(assessment: Assessment) -> Mapping[str, int]:
+    """How many asked questions of each aspect have no answer yet. One query."""
+    content = framework_content(assessment.framework_id)
+    answered = _answered(assessment, content)
+    counts = dict.fromkeys(content.aspects, 0)
+    for code in asked_codes(assessment):
+        counts[content.questions[code].aspect] += code not in answered
+    return counts
+
+
+def next_unanswered(assessment: Assessment) -> str | None:
+    """Where to resume: the code of the first asked question without an answer. One query."""
+    answered = _answered(assessment, framework_content(assessment.framework_id))
+    return next((code for code in asked_codes(assessment) if code not in answered), None)
+
+
 def open_points(assessment: Assessment) -> OpenPoints:
-    """One query."""
-    raise NotImplementedError
+    """What is worth a look before submitting. One query."""
+    states = list(answer_states(assessment).values())
+    return OpenPoints(
+        unanswered=tuple(state.code for state in states if not state.is_answered),
+        unknown=tuple(state for state in states if state.is_unknown and not state.is_not_applicable),
+        unconfirmed=tuple(state for state in states if state.needs_confirmation),
+        carried=tuple(state for state in states if state.is_carried),
+        expired=tuple(
+            state for state in states if state.is_rated and len(state.fresh_conditions) < len(state.conditions)
+        ),
+    )
 
 
 def revisions(answer: Answer) -> list[AnswerView]:
     """Every state the answer ever had, newest first. Two queries."""
-    raise NotImplementedError
+    question = framework_content(answer.assessment.framework_id).by_id[answer.question_id]
+    rows = list(AnswerRevision.objects.filter(answer=answer))
+    names = names_in(rows)
+    return [revision_view(row, question, names) for row in rows]
+
+
+def names_in(revisions: Iterable[AnswerRevision]) -> Mapping[str, str]:
+    """The names of everybody that these revisions speak of, by the text of their id. One query."""
+    ids = {UUID(key) for row in revisions for key in _members(row.state)} | {
+        row.by_id for row in revisions if row.by_id is not None
+    }
+    return {str(pk): name for pk, name in Membership.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def revision_view(revision: AnswerRevision, question: QuestionContent, names: Mapping[str, str]) -> AnswerView:
+    """A former state, its conditions judged as of the day it was saved."""
+    state: dict[str, Any] = revision.state
+    saved_on = _day_of(revision.at)
+    by_id, confirmed_by = state["not_applicable_by"], state["confirmed_by"]
+    view = AnswerView(
+        code=question.code,
+        version=revision.version,
+        id=revision.answer_id,
+        level=_decimal(state["level"]),
+        number=_decimal(state["number"]),
+        is_none=state["is_none"],
+        is_unknown=state["is_unknown"],
+        is_not_applicable=state["is_not_applicable"],
+        reason=state["reason"],
+        not_applicable_by=names.get(by_id or "", ""),
+        not_applicable_by_id=UUID(by_id) if by_id else None,
+        confirmed_by=names.get(confirmed_by or "", ""),
+        is_confirmed_by_same=confirmed_by is not None and confirmed_by == by_id,
+        note=state["note"],
+        conditions={
+            int(level): _confirmed(
+                int(level), names.get(one["by"], ""), date.fromisoformat(one["on"]), question, saved_on
+            )
+            for level, one in state["conditions"].items()
+        },
+        is_carried=state["is_carried"],
+        by=names.get(str(revision.by_id), ""),
+        at=revision.at,
+    )
+    return replace(view, shown_level=_shown(view, question))
+
+
+_COLUMNS = (
+    *("question_id", "pk", "version", "is_not_applicable", "not_applicable_reason", "not_applicable_by__name"),
+    *("not_applicable_by_id", "confirmed_by__name", "confirmed_by_id", "carried_from_id", "changed_at"),
+    *("changed_by__name", "ratings__level", "ratings__number", "ratings__is_none", "ratings__is_unknown"),
+    *("ratings__note", "ratings__confirmations__level", "ratings__confirmations__on"),
+    "ratings__confirmations__by__name",
+)
+
+
+def _views(rows: Iterable[tuple[Any, ...]], questions: Mapping[UUID, QuestionContent]) -> dict[str, AnswerView]:
+    """Rows of answers × confirmations, one view for each answer."""
+    today = clock.today()
+    firsts: dict[UUID, tuple[Any, ...]] = {}
+    confirmations: dict[UUID, dict[int, Confirmed]] = {}
+    for row in rows:
+        question_id, level, on, by = row[0], *row[-3:]
+        firsts.setdefault(question_id, row)
+        if level is not None:
+            confirmed = _confirmed(level, by, on, questions[question_id], today)
+            confirmations.setdefault(question_id, {})[level] = confirmed
+    return {questions[key].code: _view(row, questions[key], confirmations.get(key, {})) for key, row in firsts.items()}
+
+
+def _view(row: tuple[Any, ...], question: QuestionContent, conditions: Mapping[int, Confirmed]) -> AnswerView:
+    (_question, pk, version, is_not_applicable, reason, out_by, out_by_id, confirmed_by, confirmed_by_id) = row[:9]
+    (carried_from, at, by, level, number, is_none, is_unknown, note) = row[9:17]
+    view = AnswerView(
+        code=question.code,
+        version=version,
+        id=pk,
+        level=level,
+        number=number,
+        is_none=bool(is_none),
+        is_unknown=bool(is_unknown),
+        is_not_applicable=is_not_applicable,
+        reason=reason,
+        not_applicable_by=out_by or "",
+        not_applicable_by_id=out_by_id,
+        confirmed_by=confirmed_by or "",
+        is_confirmed_by_same=confirmed_by_id is not None and confirmed_by_id == out_by_id,
+        note=note or "",
+        conditions=conditions,
+        is_carried=carried_from is not None,
+        by=by or "",
+        at=at,
+    )
+    return replace(view, shown_level=_shown(view, question))
+
+
+def _shown(view: AnswerView, question: QuestionContent) -> Decimal | None:
+    if question.bands is None or not (view.is_none or view.number is not None):
+        return view.level
+    return Decimal(int(level_of(None if view.is_none else view.number, question.bands, view.fresh_conditions)))
+
+
+def _confirmed(level: int, by: str, on: date, question: QuestionContent, today: date) -> Confirmed:
+    return Confirmed(level, by, on, is_fresh=(today - on).days <= question.validity_days)
+
+
+def _answered(assessment: Assessment, content: FrameworkContent) -> set[str]:
+    """Codes of the questions that have an answer."""
+    has_reply = (
+        Q(is_not_applicable=True)
+        | Q(ratings__level__isnull=False)
+        | Q(ratings__number__isnull=False)
+        | Q(ratings__is_none=True)
+        | Q(ratings__is_unknown=True)
+        | Q(consensus_level__isnull=False)
+    )
+    rows = Answer.objects.filter(has_reply, assessment=assessment).values_list("question_id", flat=True)
+    return {content.by_id[question].code for question in rows}
+
+
+def _members(state: Mapping[str, Any]) -> Iterator[str]:
+    yield from (key for key in (state["not_applicable_by"], state["confirmed_by"]) if key)
+    yield from (one["by"] for one in state["conditions"].values())
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _day_of(moment: datetime) -> date:
+    return moment.astimezone(get_current_timezone()).date()

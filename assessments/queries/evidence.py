@@ -1,11 +1,16 @@
 """Evidence with its freshness at this moment."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from django.db.models import Q, QuerySet
+
 from assessments.models import Evidence
+from assessments.scoring import RELIABILITY, Provenance
+from assessments.scoring.proof import freshness
+from core import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,7 @@ class EvidenceView:
     level: Fraction  # what the reviewer says, else what was claimed for it
     freshness: Fraction  # 1 while valid, then falling to 0 at twice the validity
     worth: Fraction  # level × freshness
+    provenance: Provenance
     reliability: Fraction  # 1/2 self, 4/5 reviewed, 1 from outside
     valid_until: date
     gone_on: date  # the day from which it proves nothing
@@ -31,14 +37,55 @@ class EvidenceView:
 
 def evidence_for(framework_key: str, codes: Collection[str] | None = None) -> Mapping[str, list[EvidenceView]]:
     """What is not withdrawn, by question code, best first; questions without any are missing. One query."""
-    raise NotImplementedError
+    rows = Evidence.objects.filter(framework_key=framework_key, withdrawn_on=None)
+    if codes is not None:
+        rows = rows.filter(question_code__in=codes)
+    found: dict[str, list[EvidenceView]] = {}
+    for view in _views(rows):
+        found.setdefault(view.record.question_code, []).append(view)
+    for views in found.values():
+        views.sort(key=lambda view: (-view.worth, -view.freshness, -view.record.collected_on.toordinal()))
+    return found
 
 
 def withdrawn_evidence(framework_key: str, code: str) -> list[Evidence]:
     """What was withdrawn from a question, newest first. One query."""
-    raise NotImplementedError
+    rows = Evidence.objects.filter(framework_key=framework_key, question_code=code, withdrawn_on__isnull=False)
+    return list(rows.select_related("added_by", "withdrawn_by").order_by("-withdrawn_on", "-id"))
 
 
 def waiting_for_review(framework_key: str | None = None) -> list[EvidenceView]:
-    """Self-attached evidence that no second person looked at, oldest first. One query."""
-    raise NotImplementedError
+    """Evidence that no second person looked at and that still proves something, oldest first. One query."""
+    waiting = Q(withdrawn_on=None, reviewed_by=None, gone_on__gt=clock.today())
+    rows = Evidence.objects.filter(waiting)
+    if framework_key is not None:
+        rows = rows.filter(framework_key=framework_key)
+    return list(_views(rows.order_by("created_at", "id")))
+
+
+def evidence_view(record: Evidence) -> EvidenceView:
+    """What one piece is worth today. No query."""
+    level = Fraction(record.level if record.reviewed_level is None else record.reviewed_level)
+    fresh = freshness((clock.today() - record.collected_on).days, record.validity_days)
+    provenance = provenance_of(record.provenance, is_reviewed=record.reviewed_by_id is not None)
+    return EvidenceView(
+        record,
+        level,
+        fresh,
+        level * fresh,
+        provenance,
+        RELIABILITY[provenance],
+        record.valid_until,
+        record.gone_on,
+    )
+
+
+def provenance_of(stated: str, *, is_reviewed: bool) -> Provenance:
+    """Who stands behind it: an outside party, a reviewer, or only whoever attached it."""
+    if stated == Evidence.Provenance.OUTSIDE:
+        return Provenance.OUTSIDE
+    return Provenance.REVIEWED if is_reviewed else Provenance.SELF
+
+
+def _views(rows: QuerySet[Evidence]) -> Iterable[EvidenceView]:
+    return (evidence_view(record) for record in rows.select_related("organization", "added_by", "reviewed_by"))
