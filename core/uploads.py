@@ -24,5 +24,5 @@ class LimitedUploadHandler(FileUploadHandler):
             raise StopUpload(connection_reset=False)
         return raw_data
 
-    def file_complete(self, file_size: int) -> UploadedFile[bytes] | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes] | None":
         return None
