@@ -25,7 +25,7 @@ from jobs.models import Job, Worker
 MAX_ATTEMPTS = 5
 SILENT_SECONDS = 60
 MAX_DOUBLINGS = 4
-_started = time.monotonic()
+started = time.monotonic()
 
 
 def seconds_from_now(seconds: float) -> "ExpressionWrapper[CombinedExpression]":
@@ -77,9 +77,8 @@ def _running(organization: OuterRef | Subquery) -> Coalesce:
 
 def is_worker_heard() -> bool:
     """Whether somebody works: a worker was heard within the last minute, or this process is too young to know."""
-    if time.monotonic() - _started < SILENT_SECONDS:
-        return True
-    return Worker.objects.filter(heard_at__gt=seconds_from_now(-SILENT_SECONDS)).exists()
+    is_heard = Worker.objects.filter(heard_at__gt=seconds_from_now(-SILENT_SECONDS)).exists()
+    return is_heard or time.monotonic() - started < SILENT_SECONDS
 
 
 def open_jobs() -> QuerySet[Job]:

@@ -47,8 +47,6 @@ def job_task(kind: str) -> Callable[[Work], Work]:
         def deliver(*message: object, **_more: object) -> None:
             receive(kind, message)
 
-        deliver.__name__ = work.__name__
-        deliver.__doc__ = work.__doc__
         shared_task(
             deliver,
             name=kind,
