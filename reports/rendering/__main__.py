@@ -12,10 +12,11 @@ import sys
 from typing import Any, NoReturn
 
 from reports.rendering import walls
-from reports.rendering.message import PAGE_LIMIT, Exit, Message
+from reports.rendering.message import Exit, Limits, Message
 
 gc.disable()  # imports make no garbage worth looking for
-walls.set_limits()
+limits = Limits(**json.loads(sys.argv[1])) if len(sys.argv) > 1 else Limits()
+walls.set_limits(limits)
 
 from weasyprint import CSS, HTML, Document  # noqa: E402  the limits stand before the library is loaded
 from weasyprint.logger import PROGRESS_LOGGER  # noqa: E402
@@ -48,7 +49,7 @@ class PageCounter(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.msg == PAGE_LINE and isinstance(record.args, tuple):
             page = int(str(record.args[0]))
-            if page > PAGE_LIMIT:
+            if page > limits.pages:
                 raise TooManyPages
             tell(phase="layout", pages=page)
 

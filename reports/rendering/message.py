@@ -6,11 +6,17 @@ from typing import Final
 
 VARIANT: Final = "pdf/ua-1"  # tagged, titled, with a language: readable by a screen reader
 
-MEMORY_LIMIT: Final = 1024 * 1024 * 1024  # bytes of address space
-CPU_LIMIT: Final = 60  # seconds
-WALL_LIMIT: Final = 120.0  # seconds
-PAGE_LIMIT: Final = 2_000
 MESSAGE_LIMIT: Final = 64 * 1024 * 1024  # bytes of HTML, CSS and pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one document may cost."""
+
+    memory: int = 1024 * 1024 * 1024  # bytes of address space
+    cpu: int = 60  # seconds
+    wall: float = 120.0  # seconds
+    pages: int = 2_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,17 +11,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
-from reports.rendering.message import MESSAGE_LIMIT, WALL_LIMIT, Exit, Message, Progress
+from reports.rendering.message import MESSAGE_LIMIT, Exit, Limits, Message, Progress
 
 logger = logging.getLogger(__name__)
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 BARE_ENVIRONMENT: Final = {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+USUAL_LIMITS: Final = Limits()
 LOOK_EVERY: Final = 0.25  # seconds between two looks at the clock and at the cancel button
 MORE_MEMORY_SIGNALS: Final = {signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGBUS}
 KEPT_WORDS: Final = 4096  # bytes of the renderer's own words kept for the log
@@ -43,8 +45,7 @@ def render_pdf(
     message: Message,
     on_progress: Callable[[Progress], None],
     should_stop: Callable[[], bool],
-    *,
-    wall_limit: float = WALL_LIMIT,
+    limits: Limits = USUAL_LIMITS,
 ) -> bytes:
     """The PDF of one message, from a fresh process without secrets, network or files; never longer than the limits."""
     data = message.to_bytes()
@@ -52,16 +53,16 @@ def render_pdf(
         raise RenderingFailed(
             _("The report is too large to print: %(size)s MB of text and pictures.") % {"size": len(data) // 1_000_000}
         )
-    process = _start()
+    process = _start(limits)
     try:
-        return _Conversation(process, data, on_progress, should_stop, time.monotonic() + wall_limit).pdf()
+        return _Conversation(process, data, on_progress, should_stop, time.monotonic() + limits.wall).pdf()
     finally:
         _end(process)
 
 
-def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "reports.rendering"],
+def _start(limits: Limits) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  our own module with our own numbers; nothing a user typed
+        [sys.executable, "-m", "reports.rendering", json.dumps(asdict(limits))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

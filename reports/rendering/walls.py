@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from reports.rendering.message import CPU_LIMIT, MEMORY_LIMIT
+from reports.rendering.message import Limits
 
 FORBIDDEN_EVENTS = frozenset(
     {
@@ -30,11 +30,11 @@ FORBIDDEN_EVENTS = frozenset(
 )
 
 
-def set_limits(memory: int = MEMORY_LIMIT, cpu: int = CPU_LIMIT) -> None:
+def set_limits(limits: Limits) -> None:
     """Bound what a document may cost. The process sets them on itself before it reads anything."""
     for limit, value in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_FSIZE, 0),  # standard output is a pipe: no file is ever written
         (resource.RLIMIT_CORE, 0),
     ):

@@ -1,0 +1,76 @@
+"""What the tests of reports ask for: a document on paper, and somebody who listens."""
+
+import io
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from reports.frozen import ExecutiveText, Frozen
+from reports.rendering import pages
+from reports.rendering.message import Limits, Message
+from reports.rendering.process import USUAL_LIMITS, render_pdf
+
+NO_TEXT = ExecutiveText()
+DIGEST = "3f9a" + "0" * 60
+
+
+def message_of(data: Frozen, *, text: ExecutiveText = NO_TEXT, is_draft: bool = False) -> Message:
+    return pages.message(data, data_sha256=DIGEST, identifier="0199e1a0", text=text, is_draft=is_draft)
+
+
+def printed(data: Frozen, **changes: Any) -> PdfReader:
+    """The report on paper, opened again."""
+    return PdfReader(io.BytesIO(rendered(message_of(data, **changes))))
+
+
+def rendered(message: Message, limits: Limits = USUAL_LIMITS) -> bytes:
+    return render_pdf(message, lambda _news: None, lambda: False, limits)
+
+
+def plain(html: str, css: str = "") -> Message:
+    """A document of one's own, for what no report would hold."""
+    moment = "2026-11-24T12:00:00Z"
+    return Message(f'<!doctype html><html lang="en"><title>A title</title>{html}', css, "x", moment, moment)
+
+
+def words(reader: PdfReader) -> str:
+    """All text of a PDF, its line breaks and spaces taken out: where a line broke does not matter."""
+    return "".join("".join(page.extract_text().split()) for page in reader.pages)
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+class Listener:
+    """Counts who connects. Nobody should."""
+
+    def __init__(self) -> None:
+        self.heard = 0
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _address = self._socket.accept()
+            except OSError:
+                return
+            self.heard += 1
+            connection.sendall(b"HTTP/1.0 302 Found\r\nLocation: file:///etc/passwd\r\n\r\n")
+            connection.close()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    heard = Listener()
+    yield heard
+    heard.close()

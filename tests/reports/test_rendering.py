@@ -1,0 +1,188 @@
+"""The renderer: what it refuses, how it ends, and that it says how far it is."""
+
+import base64
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reports.rendering import process
+from reports.rendering.message import Limits, Progress
+from reports.rendering.process import RenderingCancelled, RenderingFailed, render_pdf
+from tests.reports import invented
+from tests.reports.conftest import Listener, message_of, plain, printed, rendered, squeezed, words
+
+SVG_WITH_FILE = (
+    "data:image/svg+xml;base64,"
+    + base64.b64encode(
+        b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd" width="9" height="9"/></svg>'
+    ).decode()
+)
+
+PAYLOADS = [
+    '<img src="file:///etc/passwd">',
+    '<img src="http://127.0.0.1:{port}/a.png">',
+    '<img src="HTTP://127.0.0.1:{port}/a.png">',
+    '<img src="//127.0.0.1:{port}/a.png">',
+    '<link rel="attachment" href="file:///etc/passwd">',
+    '<link rel="attachment" href="data:text/plain,stolen">',
+    '<a rel="attachment" href="http://127.0.0.1:{port}/x">x</a>',
+    '<a rel="attachment" href="data:image/png;base64,AAAA">x</a>',
+    '<link rel="stylesheet" href="http://127.0.0.1:{port}/x.css">',
+    '<style>@import url("http://127.0.0.1:{port}/x.css");</style>',
+    '<style>@font-face {{ font-family: x; src: url("http://127.0.0.1:{port}/f.ttf") }} p {{ font-family: x }}</style>',
+    '<p style="background: url(http://127.0.0.1:{port}/b.png)">x</p>',
+    '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd" width="9" height="9"/></svg>',
+    '<svg xmlns="http://www.w3.org/2000/svg"><use href="http://127.0.0.1:{port}/s.svg#a"/></svg>',
+    f'<img src="{SVG_WITH_FILE}">',
+    '<object data="file:///etc/passwd"></object>',
+    '<embed src="http://127.0.0.1:{port}/e">',
+    '<iframe src="http://127.0.0.1:{port}/i"></iframe>',
+    '<base href="http://127.0.0.1:{port}/"><img src="a.png">',
+    "<script>alert(1)</script>",
+    "{{{{ data }}}} {{% include 'x' %}}",
+]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_markup_in_the_renderer_itself_fetches_nothing_and_embeds_nothing(payload: str, listener: Listener) -> None:
+    try:
+        pdf = rendered(plain(payload.format(port=listener.port)))
+    except RenderingFailed:
+        pass  # refused as a whole: as good
+    else:
+        assert b"EmbeddedFile" not in pdf
+        assert b"root:" not in pdf
+    assert listener.heard == 0
+
+
+def test_markup_in_any_text_of_a_report_is_printed_as_text(listener: Listener) -> None:
+    hostile = " ".join(payload.format(port=listener.port) for payload in PAYLOADS)
+    data = invented.report("assessment")
+    data["answers"] = data["answers"][:1]
+    data["answers"][0]["aspects"] = data["answers"][0]["aspects"][:1]
+    answer = invented.answer("GOV.1", 4, state="answered", note=hostile, anchor="<b>bold</b>")
+    answer["evidence"] = [invented.proof(0, title='<img src="file:///etc/passwd">')]
+    data["answers"][0]["aspects"][0]["answers"] = [answer]
+    data["headline"] = data["title"] = "</title><link rel=attachment href=file:///etc/passwd>"
+    data["organization"]["name"] = '"><img src=file:///etc/passwd>'
+
+    reader = printed(data)
+
+    assert squeezed("<b>bold</b>") in words(reader)
+    assert squeezed('<img src="file:///etc/passwd">') in words(reader)
+    assert squeezed(hostile)[:400] in words(reader)
+    assert reader.attachments == {}
+    assert reader.metadata is not None
+    assert reader.metadata.title == data["title"]
+    assert listener.heard == 0
+
+
+def test_the_renderer_is_a_bare_process_without_django_or_secrets() -> None:
+    code = """
+import os, runpy, sys
+runpy.run_module("reports.rendering", run_name="looked_at")
+print("weasyprint" in sys.modules, any(name.split(".")[0] == "django" for name in sys.modules), sorted(os.environ))
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=process.PROJECT, env=process.BARE_ENVIRONMENT, capture_output=True, text=True
+    )
+    assert found.stdout.split(" ", 2)[:2] == ["True", "False"], found.stderr
+    assert "SECRET" not in found.stdout
+    assert "DATABASE" not in found.stdout
+
+
+def test_behind_the_walls_there_is_no_network_no_program_and_no_foreign_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    attempts = [
+        f"open({str(secret)!r})",
+        "open('/etc/passwd')",
+        "open('/proc/self/environ')",
+        "__import__('socket').create_connection(('127.0.0.1', 9))",
+        "__import__('subprocess').run(['true'])",
+        "__import__('os').system('true')",
+    ]
+    for attempt in attempts:
+        code = f"from reports.rendering import walls\nimport socket, subprocess, os\nwalls.close_doors()\n{attempt}"
+        found = subprocess.run([sys.executable, "-c", code], cwd=process.PROJECT, capture_output=True, text=True)
+        assert "PermissionError" in found.stderr, attempt
+
+
+def test_no_file_can_be_written_by_the_renderer(tmp_path: Path) -> None:
+    code = f"""
+from reports.rendering import walls
+from reports.rendering.message import Limits
+walls.set_limits(Limits())
+with open({str(tmp_path / "x")!r}, "w") as file:
+    file.write("x" * 99)
+"""
+    found = subprocess.run([sys.executable, "-c", code], cwd=process.PROJECT, capture_output=True, text=True)
+    assert found.returncode != 0
+    assert not (tmp_path / "x").read_bytes()
+
+
+def test_a_document_that_never_ends_is_stopped_with_a_reason_and_leaves_no_process() -> None:
+    endless = "<table>" * 400 + "<tr><td>" + "x " * 200_000
+    before = time.monotonic()
+    with pytest.raises(RenderingFailed, match="too long"):
+        rendered(plain(endless), Limits(wall=4))
+    assert time.monotonic() - before < 8
+    assert _renderers() == []
+
+
+def test_a_document_with_too_many_pages_is_too_complex() -> None:
+    with pytest.raises(RenderingFailed, match="more pages"):
+        rendered(plain("<p>x</p>" * 40, "p { break-after: page }"), Limits(pages=30))
+
+
+def test_a_document_that_wants_all_memory_does_not_get_it() -> None:
+    with pytest.raises(RenderingFailed, match="memory"):
+        rendered(plain("<i>a</i>" * 200_000), Limits(memory=320 * 1024 * 1024))
+    assert _renderers() == []
+
+
+def test_cancelling_ends_the_renderer_at_once() -> None:
+    began = time.monotonic()
+    with pytest.raises(RenderingCancelled):
+        render_pdf(message_of(invented.report("assessment")), lambda _news: None, lambda: time.monotonic() - began > 1)
+    assert time.monotonic() - began < 4
+    assert _renderers() == []
+
+
+def test_what_stops_the_worker_stops_the_renderer_too() -> None:
+    def lost(_news: Progress) -> None:
+        raise LookupError("somebody else holds the job")
+
+    with pytest.raises(LookupError):
+        render_pdf(message_of(invented.report("readiness")), lost, lambda: False)
+    assert _renderers() == []
+
+
+def test_progress_counts_pages_while_laying_out_and_then_of_a_known_number() -> None:
+    heard: list[Progress] = []
+    pdf = render_pdf(plain("<p>x</p>" * 12, "p { break-after: page }"), heard.append, lambda: False)
+    assert pdf.startswith(b"%PDF-")
+    assert heard[0].phase == "layout"
+    assert heard[-1] == Progress("drawing", 12, 12)
+
+
+def test_the_same_message_gives_the_same_bytes() -> None:
+    message = message_of(invented.report("readiness"))
+    assert rendered(message) == rendered(message)
+
+
+def test_another_identifier_gives_another_file() -> None:
+    message = plain("<p>x</p>")
+    assert rendered(message) != rendered(replace(message, identifier="y"))
+
+
+def _renderers() -> list[str]:
+    """Renderers that this process started and that still live."""
+    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
+    commands = [Path(f"/proc/{child}/cmdline").read_bytes().decode() for child in children]
+    return [command for command in commands if "reports.rendering" in command]
