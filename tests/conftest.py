@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests import services
 
 pytest_plugins = ["tests.cast"]
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("unhurried")
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop in the test's thread
 
