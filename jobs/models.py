@@ -87,6 +87,13 @@ class Job(TenantModel):
     def may_be_retried(self) -> bool:
         return self.state in (self.State.FAILED, self.State.CANCELLED)
 
+    @property
+    def seconds_taken(self) -> int | None:
+        """How long the last attempt ran; None while there is none that has ended."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return round((self.finished_at - self.started_at).total_seconds())
+
     def get_absolute_url(self) -> str:
         return reverse("jobs:detail", args=[self.organization.slug, self.pk])
 

@@ -20,6 +20,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Now
 from django_scopes import scopes_disabled
 
+from accounts.models import AuditEvent
 from jobs.models import Job, Worker
 
 MAX_ATTEMPTS = 5
@@ -81,6 +82,21 @@ def is_worker_heard() -> bool:
     return is_heard or time.monotonic() - started < SILENT_SECONDS
 
 
-def open_jobs() -> QuerySet[Job]:
-    """The jobs of the open organization that have not ended."""
-    return Job.objects.filter(state__in=Job.OPEN)
+def jobs(*, state: str = "", kind: str = "") -> QuerySet[Job]:
+    """The jobs of the open organization, with who asked. `state` may also be "open": waiting or running."""
+    found = Job.objects.select_related("requested_by")
+    if kind:
+        found = found.filter(kind=kind)
+    if state == "open":
+        return found.filter(state__in=Job.OPEN)
+    return found.filter(state=state) if state else found
+
+
+def kinds() -> list[str]:
+    """The kinds of jobs that the open organization has asked for."""
+    return list(Job.objects.order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def events_of(job: Job) -> QuerySet[AuditEvent]:
+    """Who asked for the job, cancelled it and tried it again, newest first."""
+    return AuditEvent.objects.filter(record_id=job.pk).order_by("-at", "-pk")

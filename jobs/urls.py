@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jobs import views
 
 app_name = "jobs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("jobs/", views.listing, name="list"),
+    path("jobs/<uuid:pk>/", views.detail, name="detail"),
+    path("jobs/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+    path("jobs/<uuid:pk>/retry/", views.retry, name="retry"),
+]

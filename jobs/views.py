@@ -1,21 +1,142 @@
-"""Health for load balancers, and the jobs of an organization."""
+"""The jobs of an organization, and health for load balancers."""
 
+from collections.abc import Callable
+from uuid import UUID
+
+from celery import current_app
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
 
-from accounts.policy import public
+from accounts.models import Membership
+from accounts.policy import allow, may, public
+from core.errors import Refused
+from core.http import MemberRequest
+from core.pages import page_of
+from jobs import actions, queries
+from jobs.filters import STATES, JobFilter
+from jobs.models import Job
+
+BROKER_SECONDS = 0.5
+
+
+@allow("job.view")
+@require_safe
+def listing(request: MemberRequest) -> HttpResponse:
+    chosen = JobFilter(request.GET).narrowed()
+    page = page_of(queries.jobs(**chosen), by="-requested_at", cursor=request.GET.get("cursor", ""))
+    context = {
+        "page": page,
+        "is_any_open": any(job.is_open for job in page.rows),
+        "may_change": may(request.membership, "job.change"),
+        **chosen,
+    }
+    if request.htmx:
+        return render(request, "jobs/list.html#rows", context)
+    return render(request, "jobs/list.html", {**context, "states": STATES, "kinds": queries.kinds()})
+
+
+@allow("job.own")
+@require_safe
+def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    job = get_object_or_404(queries.jobs(), pk=pk)
+    if not (_is_own(job, request.membership) or may(request.membership, "job.view")):
+        raise PermissionDenied(_("Your role may only see the jobs that you asked for yourself."))
+    context = {"job": job, "may_change": _may_change(job, request.membership), "attempts": queries.MAX_ATTEMPTS}
+    if request.htmx:
+        return render(request, "jobs/detail.html#job", context)
+    return render(request, "jobs/detail.html", {**context, "events": queries.events_of(job)})
+
+
+@allow("job.own")
+@require_POST
+def cancel(request: MemberRequest, pk: UUID) -> HttpResponse:
+    said = {
+        True: _("It stops at its next step."),
+        False: _("The job is cancelled."),
+    }
+    return _changed(request, pk, actions.cancel_job, lambda job: said[job.is_open])
+
+
+@allow("job.own")
+@require_POST
+def retry(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return _changed(request, pk, actions.retry_job, lambda job: _("The job waits for a worker again."))
+
+
+def _changed(request: MemberRequest, pk: UUID, act: Callable[..., Job], said: Callable[[Job], str]) -> HttpResponse:
+    """Cancel or retry, then back to the list or the job, wherever the button stood."""
+    job = get_object_or_404(queries.jobs(), pk=pk)
+    if not _may_change(job, request.membership):
+        raise PermissionDenied(_("Your role may only change the jobs that you asked for yourself."))
+    try:
+        messages.success(request, said(act(job, by=request.membership)))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    if request.POST.get("back") == "list" and may(request.membership, "job.view"):
+        return redirect("jobs:list", request.organization.slug)
+    return redirect("jobs:detail", request.organization.slug, job.pk)
+
+
+def _is_own(job: Job, member: Membership) -> bool:
+    return job.requested_by_id == member.pk
+
+
+def _may_change(job: Job, member: Membership) -> bool:
+    return _is_own(job, member) or may(member, "job.change")
+
+
+# Health
 
 
 @public("a load balancer has no session; it learns only whether the process answers")
+@require_safe
 def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "live"})
 
 
-@public("a load balancer has no session; it learns only whether the database answers")
+@public("a load balancer has no session; it learns only whether the database, broker and workers answer")
+@require_safe
 def ready(request: HttpRequest) -> JsonResponse:
+    """Fails on the database alone: pages and saves work without broker and workers, and jobs wait for them."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        is_heard = queries.is_worker_heard()
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "unavailable"}, status=503)
-    return JsonResponse({"status": "ready", "database": "ready"})
+    parts = {"broker": _is_broker_there(), "worker": is_heard}
+    return JsonResponse(
+        {
+            "status": "ready" if all(parts.values()) else "degraded",
+            "database": "ready",
+            **{name: "ready" if is_well else "degraded" for name, is_well in parts.items()},
+        }
+    )
+
+
+def _is_broker_there() -> bool:
+    """Whether the broker answers at once. In the embedded mode it is this very process."""
+    url = str(current_app.conf.broker_url)
+    if url.startswith("memory:"):
+        return True
+    client = Redis.from_url(
+        url,
+        socket_connect_timeout=BROKER_SECONDS,
+        socket_timeout=BROKER_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    )
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
+    finally:
+        client.close()

@@ -12,7 +12,7 @@ from jobs.actions.outbox import BROKER_ERRORS, push_job
 from jobs.models import Job, Worker
 from jobs.queries import MAX_ATTEMPTS, seconds_from_now, unheard
 
-AT_ONCE = 20
+AT_ONCE = 50
 FORGET_SECONDS = 3600
 
 log = structlog.get_logger(__name__)
