@@ -49,6 +49,7 @@ POLICY: dict[str, frozenset[Role]] = {
         "report.publish":      (O, M),
         "job.view":            (O, M, N,    A),
         "job.change":          (O, M),
+        "job.own":             (O, M, N, E, A),  # see, cancel and retry what one asked for oneself
     }.items()
 }  # fmt: skip
 
@@ -77,6 +78,9 @@ EVENT_NAMES: dict[str, Any] = {
     "access.denied": _("Access denied"),
     "audit.verify": _("Audit trail verified"),
     "audit.export": _("Audit trail exported"),
+    "job.ask": _("Job asked for"),
+    "job.cancel": _("Job cancelled"),
+    "job.retry": _("Job tried again"),
 }
 
 
