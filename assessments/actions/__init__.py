@@ -1,7 +1,7 @@
 """Every change to frameworks, assessments, answers, evidence and gaps that carries a rule."""
 
+from assessments.actions.answer_values import AnswerChange
 from assessments.actions.answers import (
-    AnswerChange,
     SavedAnswers,
     confirm_carried,
     confirm_not_applicable,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from core.errors import Refused
 
 if TYPE_CHECKING:
-    from assessments.actions.answers import AnswerChange
+    from assessments.actions.answer_values import AnswerChange
     from assessments.queries import AnswerView, QuestionContent
 
 

@@ -1,0 +1,52 @@
+"""What waits for a second person: rows that the inbox shows."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, TenantModel
+from assessments.actions.four_eyes import is_alone
+from assessments.models import Answer, Assessment, Evidence, Gap
+from assessments.queries import QuestionContent
+from core import clock
+from reviews import actions as reviews
+from reviews.models import Due
+
+ROOM = "assessments"
+APPROVAL_DAYS = 14
+
+
+def ask_confirmation(answer: Answer, assessment: Assessment, question: QuestionContent, *, by: Membership) -> None:
+    """Somebody else confirms that the question does not apply."""
+    what = _("Confirm: %(question)s does not apply") % {"question": question.code}
+    _ask(answer, what=what, url=assessment.get_absolute_url(), verb="answer.confirm", by=by)
+
+
+def ask_review(evidence: Evidence, *, by: Membership) -> None:
+    """Somebody else looks at the evidence."""
+    what = _("Review evidence for %(question)s: %(name)s") % {"question": evidence.question_code, "name": evidence.name}
+    _ask(evidence, what=what, url=evidence.get_absolute_url(), verb="evidence.review", by=by)
+
+
+def ask_approval(gap: Gap, *, by: Membership) -> None:
+    """Somebody else decides whether the gap is lived with."""
+    what = _("Decide: accept the gap %(gap)s") % {"gap": gap}
+    _ask(gap, what=what, url=gap.get_absolute_url(), verb="gap.approve", by=by)
+
+
+def approval_done(record: TenantModel) -> None:
+    """Decided, or no longer asked."""
+    reviews.clear_due(record, Due.Kind.APPROVAL)
+
+
+def _ask(record: TenantModel, *, what: str, url: str, verb: str, by: Membership) -> None:
+    reviews.set_due(
+        record,
+        kind=Due.Kind.APPROVAL,
+        what=what,
+        url=url,
+        room=ROOM,
+        due_on=clock.today() + timedelta(days=APPROVAL_DAYS),
+        verb=verb,
+        not_for=None if is_alone(by, verb) else by,
+    )
