@@ -1,0 +1,178 @@
+"""Assessments: the list, a new one, its page, its frame, submitting and reopening."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.policy import allow
+from accounts.queries import history_of
+from assessments import actions, queries
+from assessments.forms.assessments import AssessmentForm, ReopenForm, StartForm, TargetsForm
+from assessments.models import Assessment, Snapshot
+from core.errors import Refused
+from core.http import MemberRequest
+from core.pages import page_of
+
+
+@allow("assessment.view")
+@require_GET
+def assessments(request: MemberRequest) -> HttpResponse:
+    """Newest first, each with its last submission."""
+    rows = Assessment.objects.select_related("framework", "owner")
+    if status := request.GET.get("status", ""):
+        rows = rows.filter(status=status)
+    if text := request.GET.get("q", "").strip():
+        rows = rows.filter(name__icontains=text)
+    page = page_of(rows, by="-created_at", cursor=request.GET.get("cursor", ""))
+    newest = {
+        snapshot.assessment_id: snapshot
+        for snapshot in Snapshot.objects.filter(assessment__in=[row.pk for row in page.rows], superseded_at=None)
+        .defer("data")
+        .order_by("taken_at")
+    }
+    context = {
+        "page": page,
+        "lines": [(row, newest.get(row.pk)) for row in page.rows],
+        "status": status,
+        "text": text,
+    }
+    return render(request, "assessments/list.html", context)
+
+
+@allow("assessment.create")
+@require_http_methods(["GET", "POST"])
+def create(request: MemberRequest) -> HttpResponse:
+    form = StartForm(request.POST or None, initial={"owner": request.membership})
+    if request.method == "POST" and form.is_valid():
+        try:
+            assessment = actions.start_assessment(by=request.membership, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return redirect("assessments:resume", request.organization.slug, assessment.pk)
+    return render(request, "assessments/create.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allow("assessment.view")
+@require_GET
+def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Where it stands: the score, what remains, its submissions, its history."""
+    assessment = _found(pk)
+    return render(request, "assessments/detail.html", _page(assessment) | {"reopening": ReopenForm()})
+
+
+@allow("assessment.change")
+@require_http_methods(["GET", "POST"])
+def change(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """Name, owner, dates and profile above; own targets and weights below."""
+    assessment = _found(pk)
+    content = queries.framework_content(assessment.framework_id)
+    is_frame = "profile" in request.POST or "name" in request.POST
+    form = AssessmentForm(request.POST if request.method == "POST" and is_frame else None, instance=assessment)
+    targets = TargetsForm(
+        request.POST if request.method == "POST" and not is_frame else None, assessment=assessment, content=content
+    )
+    if request.method == "POST":
+        is_saved = _frame_saved(form, request) if is_frame else _targets_saved(targets, request)
+        if is_saved:
+            messages.success(request, _("Saved."))
+            return redirect(assessment)
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "targets": targets,
+        "domains": _target_rows(targets, assessment),
+    }
+    return render(request, "assessments/change.html", context, status=422 if form.errors or targets.errors else 200)
+
+
+@allow("assessment.submit")
+@require_POST
+def submit(request: MemberRequest, pk: UUID) -> HttpResponse:
+    assessment = _found(pk)
+    try:
+        actions.submit_assessment(assessment, by=request.membership)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Submitted. Answers, evidence and scores are frozen; the gaps follow from them."))
+    return redirect(assessment)
+
+
+@allow("assessment.reopen")
+@require_POST
+def reopen(request: MemberRequest, pk: UUID) -> HttpResponse:
+    assessment = _found(pk)
+    form = ReopenForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.reopen_assessment(assessment, by=request.membership, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Reopened. Figures change only when it is submitted again."))
+            return redirect(assessment)
+    return render(request, "assessments/detail.html", _page(assessment) | {"reopening": form}, status=422)
+
+
+def _found(pk: UUID) -> Assessment:
+    return get_object_or_404(Assessment.objects.select_related("framework", "owner", "deputy", "submitted_by"), pk=pk)
+
+
+def _page(assessment: Assessment) -> dict[str, Any]:
+    content = queries.framework_content(assessment.framework_id)
+    card = queries.scorecard(assessment)
+    targets = queries.targets_of(assessment)
+    return {
+        "assessment": assessment,
+        "content": content,
+        "card": card,
+        "domains": [(domain, card.domain(domain.code)) for domain in content.domains],
+        "targets": targets,
+        "snapshots": assessment.snapshots.select_related("taken_by").defer("data"),
+        "history": history_of(assessment),
+    }
+
+
+def _frame_saved(form: AssessmentForm, request: MemberRequest) -> bool:
+    return form.is_valid() and form.is_saved(by=request.membership)
+
+
+def _targets_saved(form: TargetsForm, request: MemberRequest) -> bool:
+    if not form.is_valid():
+        return False
+    form.assessment.version = form.cleaned_data["version"]
+    form.assessment.weights_reason = form.cleaned_data["weights_reason"]
+    try:
+        actions.change_assessment(
+            form.assessment, by=request.membership, targets=form.targets(), weights=form.weights()
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
+
+
+def _target_rows(form: TargetsForm, assessment: Assessment) -> list[dict[str, Any]]:
+    """Domains with their weight, and their aspects with target and reason, as the template lays them out."""
+    wanted = queries.targets_of(assessment)
+    return [
+        {
+            "domain": domain,
+            "weight": form[f"weight-{domain.code}"],
+            "aspects": [
+                {
+                    "aspect": aspect,
+                    "wanted": wanted[aspect.code],
+                    "target": form[f"target-{aspect.code}"],
+                    "reason": form[f"reason-{aspect.code}"],
+                }
+                for aspect in domain.aspects
+            ],
+        }
+        for domain in form.content.domains
+    ]
