@@ -29,7 +29,9 @@ class StartForm(forms.Form):
     """A new assessment: of what, how deep, towards which target, with which answers to begin with."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    framework = forms.ModelChoiceField(label=_("Framework"), queryset=None, empty_label=None)
+    framework: "forms.ModelChoiceField[Framework]" = forms.ModelChoiceField(
+        label=_("Framework"), queryset=None, empty_label=None
+    )
     scope = forms.ChoiceField(label=_("Scope"), choices=Assessment.Scope, widget=forms.RadioSelect, initial="full")
     profile = forms.ChoiceField(
         label=_("Target profile"), choices=PROFILES, widget=forms.RadioSelect, initial="standard"
