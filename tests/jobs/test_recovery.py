@@ -1,5 +1,6 @@
 """The sweeper: what is pushed again, what is not, and what is given up."""
 
+import contextlib
 from collections.abc import Iterator
 
 import pytest
@@ -23,10 +24,11 @@ class Queue:
         found = []
         with current_app.connection_for_read() as connection:
             queue = connection.SimpleQueue(current_app.conf.task_default_queue)
-            while queue.qsize():
-                message = queue.get(block=False)
-                message.ack()
-                found.append(message.payload[0][0])
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    message = queue.get(block=False)
+                    message.ack()
+                    found.append(message.payload[0][0])
         return found
 
 
