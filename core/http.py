@@ -1,8 +1,10 @@
 """Request types, and an answer that keeps its scope while it streams."""
 
 from collections.abc import Iterable, Iterator
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
@@ -19,6 +21,22 @@ class MemberRequest(HttpRequest):
     organization: "Organization"
     membership: "Membership"
     htmx: HtmxDetails
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from: what the outermost of the trusted proxies saw, or else who connected to us."""
+    seen = [address.strip() for address in request.headers.get("X-Forwarded-For", "").split(",") if address.strip()]
+    proxies: int = settings.TRUSTED_PROXIES
+    if 0 < proxies <= len(seen) and (address := _address(seen[-proxies])):
+        return address
+    return _address(request.META.get("REMOTE_ADDR", "")) or "0.0.0.0"  # noqa: S104  # says "unknown", binds nothing
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        return ""
 
 
 def scoped_stream(chunks: Iterable[str | bytes], *, content_type: str, filename: str) -> StreamingHttpResponse:

@@ -4,14 +4,16 @@ from accounts.actions.events import record_event, record_sign_in_event
 from accounts.actions.links import first_owner_link, sign_in_link
 from accounts.actions.mail import send_invitation
 from accounts.actions.members import add_member, end_membership, grant_role, invite
-from accounts.actions.organizations import become_owner, change_organization, create_organization
-from accounts.actions.people import create_first_owner, invitation_of, join, open_link, use_sign_in_link
+from accounts.actions.organizations import become_owner, change_logo, change_organization, create_organization
+from accounts.actions.people import create_first_owner, invitation_of, join, open_link, rename, use_sign_in_link
 from accounts.actions.records import delete_record, save_record
+from accounts.actions.seals import seal_events
 from accounts.queries import is_installation_empty
 
 __all__ = [
     "add_member",
     "become_owner",
+    "change_logo",
     "change_organization",
     "create_first_owner",
     "create_organization",
@@ -26,7 +28,9 @@ __all__ = [
     "open_link",
     "record_event",
     "record_sign_in_event",
+    "rename",
     "save_record",
+    "seal_events",
     "send_invitation",
     "sign_in_link",
     "use_sign_in_link",

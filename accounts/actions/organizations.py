@@ -11,6 +11,7 @@ from accounts.actions.events import record_event
 from accounts.actions.records import save_record
 from accounts.models import Membership, Organization, Role, User
 from accounts.queries import may_create_organization
+from core import store
 from core.errors import RecordChanged, Refused
 
 
@@ -66,3 +67,9 @@ def free_slug(name: str) -> str:
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+def change_logo(organization: Organization, png: bytes, *, by: Membership) -> None:
+    """Store the picture and point at it; no bytes: no logo."""
+    organization.logo_sha256 = store.put([png]).sha256 if png else ""
+    change_organization(organization, by=by, verb="organization.logo")

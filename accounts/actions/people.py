@@ -11,7 +11,7 @@ from accounts.actions.members import open_invitation
 from accounts.actions.organizations import become_owner
 from accounts.actions.records import save_record
 from accounts.models import Invitation, Membership, Organization, SignInLink, User
-from accounts.queries import able_owners, is_installation_empty
+from accounts.queries import able_owners, is_installation_empty, memberships_of
 from core import clock
 from core.errors import Refused
 
@@ -97,3 +97,15 @@ def _used(token: str) -> SignInLink:
     if not found.update(used_at=now):
         raise Refused(str(OUTDATED))
     return SignInLink.objects.select_related("user").get(token_sha256=sha256_of(token))
+
+
+@transaction.atomic
+def rename(user: User, name: str) -> None:
+    """People say what they are called; their memberships follow."""
+    user.name = name
+    user.save(update_fields=["name"])
+    for member in memberships_of(user):
+        if member.name != name:
+            with scope(organization=member.organization):
+                member.name = name
+                save_record(member, by=member, verb="member.change")

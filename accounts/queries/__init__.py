@@ -1,25 +1,36 @@
 """What others may ask about people, organizations, and what happened to records."""
 
+from accounts.queries.audit import Told, Verification, event_verbs, record_types, told, verify_chain
 from accounts.queries.history import Change, FieldChange, history_of
 from accounts.queries.people import (
     able_owners,
+    has_factors,
     has_second_factor,
     is_installation_empty,
     may_create_organization,
     members,
     memberships_of,
+    open_invitations,
     with_second_factor,
 )
 
 __all__ = [
     "Change",
     "FieldChange",
+    "Told",
+    "Verification",
     "able_owners",
+    "event_verbs",
+    "has_factors",
     "has_second_factor",
     "history_of",
     "is_installation_empty",
     "may_create_organization",
     "members",
     "memberships_of",
+    "open_invitations",
+    "record_types",
+    "told",
+    "verify_chain",
     "with_second_factor",
 ]

@@ -51,7 +51,7 @@ def changed_fields(
     """Which fields differ between two states of a record, by column; `only` names the fields to look at."""
     wanted = {model._meta.get_field(name).attname for name in only}  # type: ignore[union-attr]
     states = [{name: state.get(name) for name in wanted} if wanted else dict(state) for state in (before, after)]
-    return _Spoken(model, states).between(*states)
+    return Spoken(model, states).between(*states)
 
 
 def _from_history(record: Record) -> list[Change]:
@@ -60,7 +60,7 @@ def _from_history(record: Record) -> list[Change]:
     fields = [field for field in record._meta.concrete_fields if hasattr(rows[0], field.attname)] if rows else []
     states = [{field.attname: getattr(row, field.attname) for field in fields} for row in rows]
     pairs = list(zip(rows, states, [*states[1:], None], strict=True))
-    spoken = _Spoken(type(record), states)
+    spoken = Spoken(type(record), states)
     return [
         _change(row.history_date, events.get(row.event_id), spoken.between(before, after))
         for row, after, before in pairs[:MOST]
@@ -72,7 +72,7 @@ def _from_events(record: models.Model) -> list[Change]:
     events = list(AuditEvent.objects.filter(record_id=record.pk).order_by("-at", "-id")[:MOST])
     changes: list[Mapping[str, Sequence[Any]]] = [event.payload.get("changes", {}) for event in events]
     sides = [{name: pair[side] for name, pair in change.items()} for change in changes for side in (0, 1)]
-    spoken = _Spoken(type(record), sides)
+    spoken = Spoken(type(record), sides)
     return [
         _change(event.at, event, spoken.between(before, after))
         for event, before, after in zip(events, sides[::2], sides[1::2], strict=True)
@@ -83,7 +83,7 @@ def _change(when: datetime, event: AuditEvent | None, changes: Sequence[FieldCha
     return Change(when, event.actor_name if event else "", verb_name(event.verb) if event else _("Saved"), changes)
 
 
-class _Spoken:
+class Spoken:
     """Values of a model's fields as people read them; what keys point at is fetched once per model."""
 
     def __init__(self, model: type[models.Model], states: Iterable[Values]) -> None:

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 from django_scopes import scopes_disabled
 
-from accounts.models import Membership, Organization, Role, User
+from accounts.models import Invitation, Membership, Organization, Role, User
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -26,6 +26,17 @@ def with_second_factor(users: Iterable[UUID]) -> set[UUID]:
     """Those of the users who have a second factor, from one query."""
     found = Authenticator.objects.filter(user_id__in=list(users), type__in=SECOND_FACTORS)
     return set(found.values_list("user_id", flat=True))
+
+
+def has_factors(user: User) -> bool:
+    """Whether the user has anything beside the password, recovery codes included."""
+    return bool(Authenticator.objects.filter(user=user).exists())
+
+
+def open_invitations(members: Iterable[UUID]) -> dict[UUID, Invitation]:
+    """The newest unused invitation of each of the members, from one query; it may be too old."""
+    found = Invitation.objects.filter(membership_id__in=list(members), used_at=None).order_by("created_at")
+    return {invitation.membership_id: invitation for invitation in found}
 
 
 def members(*, with_role: bool = True) -> QuerySet[Membership]:

@@ -1,4 +1,28 @@
-from django.urls import URLPattern
+"""People, organizations and the audit trail. What belongs to an organization stands below /o/<slug>/."""
+
+from django.urls import path
+
+from accounts.views import audit, entrance, members, organization, profile
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("first/<str:token>/", entrance.first, name="first"),
+    path("join/<str:token>/", entrance.join, name="join"),
+    path("enter/<str:token>/", entrance.enter, name="enter"),
+    path("account/", profile.profile, name="profile"),
+    path("organizations/", organization.choose, name="choose_organization"),
+    path("organizations/new/", organization.create, name="create_organization"),
+    path("o/<slug:slug>/organization/", organization.settings, name="organization"),
+    path("o/<slug:slug>/organization/logo/", organization.logo, name="logo"),
+    path("o/<slug:slug>/organization/logo/change/", organization.change_logo, name="change_logo"),
+    path("o/<slug:slug>/members/", members.listing, name="members"),
+    path("o/<slug:slug>/members/invite/", members.invite, name="invite"),
+    path("o/<slug:slug>/members/add/", members.add, name="add_member"),
+    path("o/<slug:slug>/members/<uuid:pk>/", members.detail, name="member"),
+    path("o/<slug:slug>/members/<uuid:pk>/role/", members.grant, name="grant"),
+    path("o/<slug:slug>/members/<uuid:pk>/invite/", members.invite_again, name="invite_again"),
+    path("o/<slug:slug>/members/<uuid:pk>/end/", members.end, name="end_membership"),
+    path("o/<slug:slug>/audit/", audit.trail, name="audit"),
+    path("o/<slug:slug>/audit/csv/", audit.export, name="audit_csv"),
+    path("o/<slug:slug>/audit/verify/", audit.verify, name="verify_audit"),
+]

@@ -1,0 +1,22 @@
+"""Validation of what people type about records, organizations, each other and themselves."""
+
+from accounts.forms.entrance import EnterForm, FirstOwnerForm, JoinForm
+from accounts.forms.organization import LogoForm, NewOrganizationForm, OrganizationForm
+from accounts.forms.people import ContactForm, InvitationForm, MemberForm, ProfileForm, RoleForm
+from accounts.forms.records import RecordForm, VersionedForm
+
+__all__ = [
+    "ContactForm",
+    "EnterForm",
+    "FirstOwnerForm",
+    "InvitationForm",
+    "JoinForm",
+    "LogoForm",
+    "MemberForm",
+    "NewOrganizationForm",
+    "OrganizationForm",
+    "ProfileForm",
+    "RecordForm",
+    "RoleForm",
+    "VersionedForm",
+]

@@ -1,0 +1,61 @@
+"""What is typed about members, and about oneself."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions
+from accounts.forms.records import RecordForm
+from accounts.models import Membership, Role, User
+
+
+class MemberForm(RecordForm[Membership]):
+    """Name of a member, and the e-mail of one who has no account yet."""
+
+    verb = "member.change"
+
+    class Meta:
+        model = Membership
+        fields = ["name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.user_id is not None or self.instance.kind == Membership.Kind.SERVICE:
+            del self.fields["email"]
+
+
+class ContactForm(RecordForm[Membership]):
+    """Somebody who never signs in."""
+
+    class Meta:
+        model = Membership
+        fields = ["name", "email"]
+
+    def write(self, by: Membership | None) -> Membership:
+        assert by is not None  # noqa: S101  # tells the type checker what the view guarantees
+        return actions.add_member(self.instance, by=by)
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite, and as what."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, initial=Role.ANALYST)
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no argument at run time
+    """What people may change about themselves."""
+
+    class Meta:
+        model = User
+        fields = ["name"]
+        labels = {"name": _("Your name")}

@@ -1,0 +1,160 @@
+"""Members: the list, one of them, and what owners do with them."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions
+from accounts.filters import MemberFilter
+from accounts.forms import ContactForm, InvitationForm, MemberForm, RoleForm
+from accounts.models import Membership
+from accounts.policy import allow
+from accounts.queries import history_of, open_invitations, with_second_factor
+from accounts.views.confirmation import confirmed
+from core.errors import RecordChanged, Refused
+from core.http import MemberRequest
+from core.pages import page_of
+
+LINK = "invitation_link"
+
+
+@allow("member.view")
+@require_GET
+def listing(request: MemberRequest) -> HttpResponse:
+    filters = MemberFilter(request.GET)
+    page = page_of(filters.chosen(), by="name", cursor=request.GET.get("cursor", ""))
+    context = {
+        "page": page,
+        "filters": filters,
+        "safe": with_second_factor(member.user_id for member in page.rows if member.user_id),
+        "invitations": open_invitations(member.pk for member in page.rows),
+    }
+    return render(request, "accounts/members.html", context)
+
+
+@allow("member.change")
+@require_http_methods(["GET", "POST"])
+@confirmed
+def invite(request: MemberRequest) -> HttpResponse:
+    form = InvitationForm(request.POST or None, initial=request.GET.dict())
+    if request.method == "POST" and form.is_valid():
+        wanted = form.cleaned_data
+        member = Membership.objects.filter(email__iexact=wanted["email"]).first() or Membership(
+            organization=request.organization, name=wanted["name"], email=wanted["email"].casefold()
+        )
+        try:
+            return _invited(request, member, wanted["role"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allow("member.change")
+@require_http_methods(["GET", "POST"])
+def add(request: MemberRequest) -> HttpResponse:
+    """Somebody who owns records or is a contact, and never signs in."""
+    form = ContactForm(request.POST or None, instance=Membership(organization=request.organization))
+    if request.method == "POST" and form.is_valid() and form.is_saved(by=request.membership):
+        messages.success(request, _("%(name)s is added.") % {"name": form.instance.name})
+        return redirect(form.instance)
+    return render(request, "accounts/add_member.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allow("member.view", post="member.change")
+@require_http_methods(["GET", "POST"])
+def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    member = _member(pk)
+    form = MemberForm(request.POST or None, instance=member)
+    if request.method == "POST" and form.is_valid() and form.is_saved(by=request.membership):
+        messages.success(request, _("Saved."))
+        return redirect(member)
+    return _page(request, _member(pk), form)
+
+
+@allow("member.change")
+@require_POST
+@confirmed
+def grant(request: MemberRequest, pk: UUID) -> HttpResponse:
+    member = _member(pk)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        member.version = form.cleaned_data["version"]
+        try:
+            actions.grant_role(member, form.cleaned_data["role"], by=request.membership)
+        except RecordChanged as conflict:
+            messages.error(request, str(conflict))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            role = member.get_role_display()
+            messages.success(request, _("%(name)s is now: %(role)s.") % {"name": member.name, "role": role})
+        return redirect(member)
+    return _page(request, member, MemberForm(instance=member), role_form=form)
+
+
+@allow("member.change")
+@require_POST
+@confirmed
+def invite_again(request: MemberRequest, pk: UUID) -> HttpResponse:
+    member = _member(pk)
+    form = RoleForm(request.POST)
+    if form.is_valid():
+        try:
+            return _invited(request, member, form.cleaned_data["role"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, member, MemberForm(instance=member), role_form=form)
+
+
+@allow("member.change")
+@require_POST
+@confirmed
+def end(request: MemberRequest, pk: UUID) -> HttpResponse:
+    member = _member(pk)
+    try:
+        actions.end_membership(member, by=request.membership)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The membership of %(name)s has ended.") % {"name": member.name})
+        if member.pk == request.membership.pk:
+            return redirect("home")
+    return redirect(member)
+
+
+def _member(pk: UUID) -> Membership:
+    return get_object_or_404(Membership.objects.select_related("user", "organization"), pk=pk)
+
+
+def _invited(request: MemberRequest, member: Membership, role: str) -> HttpResponse:
+    """The mail goes out after the commit; where it cannot, the next page shows the link, once."""
+    link = actions.invite(member, role, by=request.membership)
+    if actions.send_invitation(member, link, by=request.membership):
+        messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": member.email})
+    else:
+        request.session[LINK] = [str(member.pk), link]
+    return redirect(member)
+
+
+def _page(
+    request: MemberRequest, member: Membership, form: MemberForm, *, role_form: RoleForm | None = None
+) -> HttpResponse:
+    key, link = request.session.get(LINK, ["", ""])
+    if key == str(member.pk):
+        del request.session[LINK]
+    initial = {"role": member.role or "analyst", "version": member.version}
+    context = {
+        "member": member,
+        "form": form,
+        "role_form": role_form or RoleForm(initial=initial),
+        "link": link if key == str(member.pk) else "",
+        "is_safe": bool(member.user_id and with_second_factor([member.user_id])),
+        "invitation": open_invitations([member.pk]).get(member.pk),
+        "history": history_of(member),
+    }
+    is_refused = bool(form.errors or (role_form and role_form.errors))
+    return render(request, "accounts/member.html", context, status=422 if is_refused else 200)
