@@ -220,6 +220,7 @@ def test_an_organization_alone_uses_every_worker(olivia: Membership, work: Count
 # The watch
 
 
+@pytest.mark.django_db(transaction=True)  # it closes its connection
 def test_the_watch_makes_the_worker_heard_and_ends_when_told(settings: Settings) -> None:
     is_over = threading.Event()
     is_over.set()
