@@ -24,6 +24,8 @@ COPY --from=build /app /app
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     DATA_DIR=/data MEDIA_ROOT=/data/media STATIC_ROOT=/app/collected WEB_CONCURRENCY=2
 WORKDIR /app
+# One page printed: the build stops if the renderer lacks something, and the cache of the fonts is there for every start.
+RUN python -c "import weasyprint; weasyprint.HTML(string='<p>SOC Builder').write_pdf()"
 USER 10001:10001
 VOLUME /data
 EXPOSE 8000
