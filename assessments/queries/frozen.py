@@ -13,13 +13,16 @@ Value = TypeVar("Value")
 
 
 def plain(value: Any) -> Any:
-    """A dataclass of the engine as JSON takes it. Raises TypeError for what has no exact form, such as a float."""
+    """A value of the engine as JSON takes it. Raises TypeError for what has no exact form, such as a float."""
     if isinstance(value, StrEnum):
         return value.value
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, Fraction):
         return str(value)
+    if _is_named_tuple(type(value)):
+        left_out = type(value)._field_defaults
+        return {name: plain(held) for name, held in value._asdict().items() if held != left_out.get(name, MISSING)}
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
     if is_dataclass(value) and not isinstance(value, type):
@@ -31,6 +34,10 @@ def restored(kind: type[Value], data: Any) -> Value:
     """The value that `plain` wrote."""
     value: Value = _reader(cast(Any, kind))(data)
     return value
+
+
+def _is_named_tuple(kind: type) -> bool:
+    return issubclass(kind, tuple) and hasattr(kind, "_fields")
 
 
 def _default(one: "Field[Any]") -> Any:
@@ -49,7 +56,7 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda data: tuple([read_item(item) for item in data])
     if kind is Fraction:
         return _fraction
-    if isinstance(kind, type) and is_dataclass(kind):
+    if isinstance(kind, type) and (is_dataclass(kind) or _is_named_tuple(kind)):
         readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
         return lambda data: kind(**{name: readers[name](held) for name, held in data.items()})
     if isinstance(kind, type) and issubclass(kind, StrEnum):

@@ -1,7 +1,7 @@
 """Scores: of a draft, of a snapshot, and readiness now."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -84,7 +84,7 @@ def draft_answers(
         base = _frozen(assessment.base_snapshot_id)
         for code, state in base.answers.items():
             if code not in asked and code in content.questions:
-                answers[code] = replace(state, is_carried=True)
+                answers[code] = state._replace(is_carried=True)
     return answers, asked | frozenset(answers)
 
 

@@ -1,6 +1,5 @@
 """How answers, evidence and measures become a readiness score. Plain Python: no database, no Django, no clock."""
 
-from assessments.scoring.frozen import freeze, thaw
 from assessments.scoring.rollup import score, unweighted
 from assessments.scoring.scorecard import (
     AnswerStatus,
@@ -58,11 +57,9 @@ __all__ = [
     "Scorecard",
     "Trend",
     "confidence_word",
-    "freeze",
     "movement",
     "score",
     "slope",
-    "thaw",
     "trend",
     "unweighted",
 ]

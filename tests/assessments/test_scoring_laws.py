@@ -10,6 +10,7 @@ from typing import Any
 
 from hypothesis import given, settings, strategies as st
 
+from assessments.queries.frozen import plain, restored
 from assessments.scoring import (
     RELIABILITY,
     AnswerState,
@@ -23,9 +24,7 @@ from assessments.scoring import (
     Provenance,
     QuestionShape,
     Scorecard,
-    freeze,
     score,
-    thaw,
     trend,
     unweighted,
 )
@@ -358,10 +357,12 @@ def test_confidence_is_agreement_times_the_strongest_backing(case: Case) -> None
 
 
 @given(cases())
-def test_a_frozen_scorecard_reads_back_the_same_through_json(case: Case) -> None:
+def test_what_a_snapshot_freezes_reads_back_the_same_through_json(case: Case) -> None:
     card = case.score()
 
-    assert thaw(json.loads(json.dumps(freeze(card)))) == card
+    assert restored(Scorecard, json.loads(json.dumps(plain(card)))) == card
+    for answer in case.answers.values():
+        assert restored(AnswerState, json.loads(json.dumps(plain(answer)))) == answer
 
 
 @given(cases())
