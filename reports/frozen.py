@@ -33,7 +33,7 @@ class Framework(TypedDict):
 class Reading(TypedDict):
     """Which of the readings the figures come from, and of what moment."""
 
-    kind: Literal["now", "snapshot", "draft"]
+    kind: str  # "now", "snapshot" or "draft"
     at: str
     assessment: str
     assessment_id: str
@@ -63,6 +63,7 @@ class Overall(Score):
     index_evidenced: str | None
     index_claimed: str | None
     index_unweighted: str | None
+    zeros: int  # key practices that are absent
 
 
 class Aspect(TypedDict):
@@ -103,8 +104,9 @@ class Counts(TypedDict):
 
 
 class Zero(TypedDict):
-    """A key practice that the records do not prove at all."""
+    """A key practice that is absent, or claimed while nothing proves it."""
 
+    is_absent: bool
     code: str
     question: str
     aspect: str
@@ -172,8 +174,8 @@ class Item(TypedDict):
 class Acceptance(TypedDict):
     reason: str
     by: str
-    on: str
     until: str | None
+    is_own_approval: bool  # a lone owner approved what they asked for
 
 
 class Gap(TypedDict):
@@ -188,6 +190,7 @@ class Gap(TypedDict):
     is_high: bool
     risk: str  # 0 to 1
     risk_is_default: bool
+    threat: str  # the scenario behind the risk
     effort: str
     value_for_effort: str
     status: str
@@ -257,7 +260,6 @@ class GapTotals(TypedDict):
     open: int
     planned: int
     accepted: int
-    closed: int
     overdue: int
     without_owner: int
     effort: str
@@ -267,7 +269,7 @@ class Frozen(TypedDict):
     """A report's data. Which of the later parts it holds follows from its kind."""
 
     schema: str
-    kind: Kind
+    kind: str  # one of Kind
     title: str
     organization: Organization
     tlp: str

@@ -42,3 +42,8 @@ def csv_file(data: Frozen) -> bytes:
     with translation.override(data["language"]):
         sheet = sheets.main(data)
         return tables.csv_bytes(sheet.columns, sheet.rows)
+
+
+def file_identifier(data_sha256: str, text: ExecutiveText, *, is_draft: bool) -> str:
+    """What a PDF is called inside: the same for the same data, text and state."""
+    return hashlib.sha256(canonical([data_sha256, asdict(text), is_draft])).hexdigest()[:32]

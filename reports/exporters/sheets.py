@@ -103,8 +103,7 @@ def _scores(data: Frozen) -> Sheet:
 
 def _score_rows(data: Frozen) -> Iterator[Sequence[Cell]]:
     tlp, name = data["tlp"], data["organization"]["name"]
-    zeros = sum(domain["zeros"] for domain in data["domains"])
-    yield (_("Overall"), "", name, None, *_figures(data["overall"], zeros), tlp)
+    yield (_("Overall"), "", name, None, *_figures(data["overall"], data["overall"]["zeros"]), tlp)
     for domain in data["domains"]:
         weight = _number(domain["weight"])
         yield (

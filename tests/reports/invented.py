@@ -108,6 +108,7 @@ def report(kind: frozen.Kind = "readiness", *, gaps: int = 12, **changes: Any) -
             "index_evidenced": "49.9",
             "index_claimed": "61.8",
             "index_unweighted": "50.6",
+            "zeros": 6,
         },
         "counts": {
             "questions": 204,
@@ -133,7 +134,6 @@ def report(kind: frozen.Kind = "readiness", *, gaps: int = 12, **changes: Any) -
             "open": gaps - gaps // 3 - 1,
             "planned": gaps // 3,
             "accepted": 1,
-            "closed": 2,
             "overdue": 1,
             "without_owner": gaps // 4,
             "effort": str(sum(int(each["effort"]) for each in data["gaps"])),
@@ -228,6 +228,7 @@ DECISIONS: list[frozen.Decision] = [
 def zero(number: int) -> frozen.Zero:
     code, name, domain_code = ASPECTS[number]
     return {
+        "is_absent": number % 2 == 0,
         "code": f"{code}.1",
         "question": QUESTIONS[number % len(QUESTIONS)],
         "aspect": name,
@@ -286,6 +287,7 @@ def gap(rank: int) -> frozen.Gap:
         "is_high": rank <= 3,
         "risk": "0.80" if rank % 3 else "0.50",
         "risk_is_default": rank % 3 == 0,
+        "threat": "Ransomware" if rank % 3 else "",
         "effort": str([1, 2, 3, 5, 8][rank % 5]),
         "value_for_effort": "8.0",
         "status": status,
@@ -301,8 +303,8 @@ def gap(rank: int) -> frozen.Gap:
         "acceptance": {
             "reason": "The night shift is bought as a service from next year; until then the risk is carried.",
             "by": "Marit Halvorsen",
-            "on": "2026-11-02",
             "until": "2027-03-31",
+            "is_own_approval": False,
         }
         if status == "accepted"
         else None,

@@ -1,0 +1,137 @@
+"""Answers and evidence of one reading, whole, as a report freezes them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from assessments.queries import AnswerView, EvidenceView, QuestionContent
+from assessments.queries.wizard import is_measured
+from assessments.scoring import AnswerStatus, AnswerTerm, Provenance
+from reports import frozen
+from reports.queries.scores import aspect_score, confidence_word, domain_score
+from reports.queries.source import Source, decimal, moment, shown
+
+State = Literal["answered", "unanswered", "dont_know", "not_applicable", "out_of_scope"]
+
+STATES: dict[AnswerStatus, State] = {
+    AnswerStatus.LEVEL: "answered",
+    AnswerStatus.UNKNOWN: "dont_know",
+    AnswerStatus.UNANSWERED: "unanswered",
+    AnswerStatus.NOT_APPLICABLE: "not_applicable",
+    AnswerStatus.OUT_OF_SCOPE: "out_of_scope",
+}
+
+
+def answers(source: Source) -> list[frozen.AnsweredDomain]:
+    """Every question of the framework, by domain and aspect."""
+    return [
+        {
+            "code": domain.code,
+            "name": source.content.domain_of[domain.code].name,
+            "score": domain_score(source, domain),
+            "aspects": [
+                {
+                    "code": aspect.code,
+                    "name": source.content.aspects[aspect.code].name,
+                    "score": aspect_score(source, aspect),
+                    "answers": [_answer(source, term) for term in aspect.terms],
+                }
+                for aspect in domain.aspects
+            ],
+        }
+        for domain in source.card.domains
+    ]
+
+
+def proofs(views: Iterable[EvidenceView]) -> list[frozen.Proof]:
+    """Evidence with what it is worth at the moment of the reading."""
+    return [
+        {
+            "title": view.record.name,
+            "kind": view.record.get_kind_display().lower(),
+            "provenance": _provenance(view.provenance),
+            "level": shown(view.level),
+            "on": view.record.collected_on.isoformat(),
+            "freshness": shown(view.freshness, 2),
+            "freshness_word": _("fresh") if view.is_fresh else _("stale") if view.freshness else _("worthless by age"),
+            "reviewed_by": view.record.reviewed_by.name if view.record.reviewed_by else "",
+            "is_withdrawn": view.record.withdrawn_on is not None,
+        }
+        for view in views
+    ]
+
+
+def _answer(source: Source, term: AnswerTerm) -> frozen.Answer:
+    question = source.content.questions[term.code]
+    view = source.answers.get(term.code) or AnswerView(term.code)
+    is_level = term.status is AnswerStatus.LEVEL
+    return {
+        "code": term.code,
+        "question": question.text,
+        "kind": {"m": _("maturity"), "n": _("number"), "y": _("yes or no")}[question.type],
+        "is_key": question.is_key,
+        "weight": term.weight,
+        "state": STATES[term.status],
+        "level": decimal(term.claimed) if is_level else None,
+        "anchor": _anchor(question, term.claimed) if is_level else "",
+        "number": _number(question, view) if is_level else None,
+        "claimed": decimal(term.claimed),
+        "evidenced": decimal(term.evidenced),
+        "confidence": decimal(term.confidence, 2),
+        "confidence_word": _confidence(term),
+        "note": view.note,
+        "reason": view.reason,
+        "confirmed_by": view.confirmed_by,
+        "is_self_confirmed": view.is_confirmed_by_same,
+        "is_carried": term.is_carried,
+        "answered_by": view.by,
+        "answered_at": moment(view.at),
+        "measure": _measure(question),
+        "evidence": proofs(source.evidence.get(term.code, [])),
+    }
+
+
+def _anchor(question: QuestionContent, level: Fraction | None) -> str:
+    text = question.level_text(level) if level is not None else None
+    if text is None:
+        return ""
+    return text.text or text.name
+
+
+def _number(question: QuestionContent, view: AnswerView) -> str | None:
+    if view.is_none:
+        return _("none, never")
+    if view.number is None:
+        return None
+    figure = (
+        f"{view.number.quantize(Decimal(1)) if view.number == view.number.to_integral() else view.number.normalize()}"
+    )
+    return f"{figure} %" if question.unit == "share" else f"{figure} {question.unit}".strip()
+
+
+def _measure(question: QuestionContent) -> str:
+    if question.measure is None:
+        return ""
+    return (
+        question.measure.says
+        if is_measured(question)
+        else _("%(measure)s Not measured here yet.") % {"measure": question.measure.says}
+    )
+
+
+def _confidence(term: AnswerTerm) -> str:
+    if term.confidence is None:
+        return _("no data")
+    low, high = Fraction(2, 5), Fraction(7, 10)
+    return confidence_word("low" if term.confidence < low else "high" if term.confidence > high else "medium")
+
+
+def _provenance(provenance: Provenance) -> str:
+    return {
+        Provenance.SELF: _("attached by the organization itself"),
+        Provenance.REVIEWED: _("reviewed"),
+        Provenance.OUTSIDE: _("from an outside party"),
+    }[provenance]

@@ -1,0 +1,237 @@
+"""Gaps of one reading with what people decided about them, as a report freezes them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.dateformat import format as in_words
+from django.utils.translation import gettext as _, ngettext
+
+from accounts.models import AuditEvent, Membership
+from accounts.policy import verb_name
+from assessments.gaps import Gap as EngineGap, find_gaps
+from assessments.models import Gap
+from assessments.queries import GapItem
+from assessments.queries.gaps import engine_items
+from core import clock
+from reports import frozen
+from reports.queries.answers import proofs
+from reports.queries.scores import aspect_score
+from reports.queries.source import Source, moment, shown
+
+FIGURES = {"size", "claimed", "evidenced", "target", "priority", "likelihood_impact", "is_default_likelihood_impact"}
+MOST_CHANGES = 12
+MOST_DECISIONS = 5
+SOON_DAYS = 90
+
+
+def gaps(source: Source) -> list[frozen.Gap]:
+    """Every gap above 0, highest priority first. A constant number of queries."""
+    records = {
+        record.aspect_code: record
+        for record in Gap.objects.filter(framework_key=source.content.key).select_related("owner", "accepted_by")
+    }
+    efforts = {code: record.effort for code, record in records.items() if record.is_effort_edited}
+    found = [gap for gap in find_gaps(source.card, source.shape, source.targets, efforts=efforts) if gap.is_open]
+    items = engine_items(source.card, source.shape, source.targets, source.content)
+    history = _histories([record.pk for record in records.values()])
+    scores = {aspect.code: aspect_score(source, aspect) for aspect in source.card.aspects}
+    return [
+        _gap(source, rank, gap, records.get(gap.aspect), items.get(gap.aspect, ()), history, scores[gap.aspect])
+        for rank, gap in enumerate(found, start=1)
+    ]
+
+
+def totals(found: Sequence[frozen.Gap]) -> frozen.GapTotals:
+    """What the list adds up to."""
+    by_status = [gap["status"] for gap in found]
+    return {
+        "gaps": len(found),
+        "high": sum(1 for gap in found if gap["is_high"]),
+        "open": by_status.count(Gap.Status.OPEN),
+        "planned": by_status.count(Gap.Status.PLANNED),
+        "accepted": by_status.count(Gap.Status.ACCEPTED),
+        "overdue": sum(1 for gap in found if gap["is_overdue"]),
+        "without_owner": sum(1 for gap in found if not gap["owner"]),
+        "effort": str(sum(int(gap["effort"]) for gap in found)),
+    }
+
+
+def decisions(found: Sequence[frozen.Gap], unconfirmed: int) -> list[frozen.Decision]:
+    """What the reader is asked for: at most one decision for each of the first gaps, at most five in all."""
+    asked = [decision for gap in found[:10] if (decision := _decision(gap)) is not None]
+    if unconfirmed:
+        asked.append(
+            {
+                "ask": ngettext(
+                    "Have a second person look at %(n)s answer marked not applicable.",
+                    "Have a second person look at %(n)s answers marked not applicable.",
+                    unconfirmed,
+                )
+                % {"n": unconfirmed},
+                "detail": _("They have left the sums already."),
+                "gap": "",
+            }
+        )
+    return asked[:MOST_DECISIONS]
+
+
+def _gap(
+    source: Source,
+    rank: int,
+    gap: EngineGap,
+    record: Gap | None,
+    items: Sequence[GapItem],
+    history: Mapping[UUID, list[frozen.Change]],
+    score: frozen.Score,
+) -> frozen.Gap:
+    status = Gap.Status(record.status) if record else Gap.Status.OPEN
+    if status is Gap.Status.CLOSED:  # closed by what was proven since; open in this reading
+        status = Gap.Status.OPEN
+    is_over = record is not None and record.due_on is not None and record.due_on < clock.today()
+    return {
+        "rank": rank,
+        "code": gap.aspect,
+        "aspect": source.content.aspects[gap.aspect].name,
+        "domain_code": gap.domain,
+        "domain": source.content.domain_of[gap.domain].name,
+        "score": score,
+        "size": shown(gap.size),
+        "priority": shown(gap.priority),
+        "is_high": gap.is_high,
+        "risk": shown(gap.threat_factor, 2),
+        "risk_is_default": gap.uses_default_threat,
+        "threat": source.content.scenarios.get(gap.threat or "", ""),
+        "effort": str(gap.effort),
+        "value_for_effort": shown(gap.value_for_effort),
+        "status": status.value,
+        "status_word": str(status.label).lower(),
+        "owner": record.owner.name if record and record.owner else "",
+        "due_on": record.due_on.isoformat() if record and record.due_on else None,
+        "is_overdue": is_over and status is not Gap.Status.ACCEPTED,
+        "budget": _money(record.budget) if record else None,
+        "recommendation": (record.plan if record else "") or _recommendation(items),
+        "acceptance": _acceptance(record) if record and status is Gap.Status.ACCEPTED else None,
+        "items": [_item(source, item) for item in items],
+        "history": history.get(record.pk, []) if record else [],
+    }
+
+
+def _item(source: Source, item: GapItem) -> frozen.Item:
+    view = source.answers.get(item.question.code)
+    above = item.next_level
+    return {
+        "code": item.question.code,
+        "question": item.question.text,
+        "is_key": item.question.is_key,
+        "weight": item.term.weight,
+        "claimed": shown(item.term.claimed),
+        "evidenced": shown(item.term.evidenced),
+        "note": view.note if view else "",
+        "evidence": proofs(source.evidence.get(item.question.code, [])),
+        "next_level": int(above.level) if above else None,
+        "next_anchor": (above.text or above.name) if above else "",
+        "asked_evidence": item.question.evidence_hint,
+    }
+
+
+def _recommendation(items: Sequence[GapItem]) -> str:
+    """Where nobody wrote a plan: what the lowest question's next level asks."""
+    if not items:
+        return ""
+    first = items[0]
+    if first.needs_proof or first.next_level is None:
+        return _("Prove what is claimed for %(code)s: %(evidence)s") % {
+            "code": first.question.code,
+            "evidence": first.question.evidence_hint,
+        }
+    return first.next_level.text or first.next_level.name
+
+
+def _acceptance(record: Gap) -> frozen.Acceptance:
+    return {
+        "reason": record.acceptance_reason,
+        "by": record.accepted_by.name if record.accepted_by else "",
+        "until": record.accepted_until.isoformat() if record.accepted_until else None,
+        "is_own_approval": record.is_own_approval,
+    }
+
+
+def _decision(gap: frozen.Gap) -> frozen.Decision | None:
+    name, taken = gap["aspect"], gap["acceptance"]
+    detail = _("Priority %(priority)s, %(evidenced)s evidenced of %(target)s wanted.") % {
+        "priority": gap["priority"],
+        "evidenced": gap["score"]["evidenced"],
+        "target": gap["score"]["target"],
+    }
+    if taken is not None:
+        ends = date.fromisoformat(taken["until"]) if taken["until"] else None
+        if ends is None or (ends - clock.today()).days > SOON_DAYS:
+            return None
+        ask = _("Renew or end the acceptance of “%(name)s”: it ends on %(day)s.") % {"name": name, "day": _day(ends)}
+    elif gap["is_overdue"] and gap["due_on"]:
+        ask = _("Decide how “%(name)s” goes on: it was due on %(day)s.") % {
+            "name": name,
+            "day": _day(date.fromisoformat(gap["due_on"])),
+        }
+    elif not gap["owner"]:
+        ask = _("Name an owner for “%(name)s”.") % {"name": name}
+    elif gap["budget"] and gap["status"] == Gap.Status.OPEN:
+        ask = _("Approve %(budget)s for “%(name)s”.") % {"budget": gap["budget"], "name": name}
+    elif not gap["due_on"]:
+        ask = _("Set a date for “%(name)s”.") % {"name": name}
+    else:
+        return None
+    return {"ask": ask, "detail": detail, "gap": gap["code"]}
+
+
+def _histories(ids: Sequence[UUID]) -> dict[UUID, list[frozen.Change]]:
+    """What was decided about each gap, newest first. Two queries."""
+    events = AuditEvent.objects.filter(record_type="gap", record_id__in=ids).order_by("-at", "-id")
+    found: dict[UUID, list[AuditEvent]] = defaultdict(list)
+    for event in events.iterator():
+        kept = found[event.record_id] if event.record_id else []
+        if len(kept) < MOST_CHANGES and set(event.payload.get("changes", {"any": 1})) - FIGURES:
+            kept.append(event)
+    people = {str(key): name for key, name in Membership.objects.values_list("pk", "name")}
+    return {
+        key: [
+            {"at": moment(event.at) or "", "by": event.actor_name, "what": _told(event.verb, event.payload, people)}
+            for event in kept
+        ]
+        for key, kept in found.items()
+    }
+
+
+def _told(verb: str, payload: Mapping[str, Any], people: Mapping[str, str]) -> str:
+    changes = payload.get("changes", {})
+    fields = {field.attname: field for field in Gap._meta.concrete_fields}
+    parts = [
+        f"{fields[name].verbose_name}: {_spoken(fields[name], after, people)}"
+        for name, (_before, after) in changes.items()
+        if name in fields and name not in FIGURES
+    ]
+    return f"{verb_name(verb)}. {'; '.join(parts)}".strip() if parts else verb_name(verb)
+
+
+def _spoken(field: "models.Field[Any, Any]", value: Any, people: Mapping[str, str]) -> str:
+    if value in (None, ""):
+        return "–"
+    if field.is_relation:
+        return people.get(str(value), str(value))
+    choices = dict(field.flatchoices)
+    return str(choices.get(value, value))
+
+
+def _money(amount: Decimal | None) -> str | None:
+    if amount is None:
+        return None
+    return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
+
+
+def _day(when: date) -> str:
+    return in_words(when, "j F Y")

@@ -1,0 +1,109 @@
+"""Which reports there are for whom, and how far their files are."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Membership, Organization, Role
+from accounts.policy import may
+from assessments.models import Assessment, Snapshot
+from assessments.queries import latest_snapshot
+from jobs.models import Job
+from reports.models import Report, ReportFile
+from reports.queries.source import Wanted
+
+EXECUTIVE_KINDS = (Report.Kind.READINESS,)
+LINES = ("pdf", "xlsx", "csv", "json")
+
+
+def kinds_for(member: Membership) -> tuple[Report.Kind, ...]:
+    """The kinds of reports that this member may see and ask for."""
+    return EXECUTIVE_KINDS if member.role == Role.EXECUTIVE else tuple(Report.Kind)
+
+
+def reports_for(member: Membership) -> QuerySet[Report]:
+    """The reports that this member may see, newest first, without their data.
+
+    Executives: those for executives, once published or asked for by themselves.
+    """
+    rows = Report.objects.select_related("organization", "requested_by", "snapshot", "assessment").defer(
+        "data", "snapshot__data"
+    )
+    if member.role == Role.EXECUTIVE:
+        theirs = Q(state=Report.State.PUBLISHED) | Q(requested_by=member)
+        rows = rows.filter(theirs, kind__in=EXECUTIVE_KINDS)
+    return rows
+
+
+def may_see(member: Membership, report: Report) -> bool:
+    """Whether this member, as the role stands now, may have this report."""
+    return may(member, "report.view") and reports_for(member).filter(pk=report.pk).exists()
+
+
+def latest_report(member: Membership) -> Report | None:
+    """The newest report that this member may see."""
+    return reports_for(member).first()
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """One format of a report: its newest file, and the newest that can be downloaded."""
+
+    newest: ReportFile
+    ready: ReportFile | None
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.newest.job.is_open
+
+    @property
+    def has_ended_without_file(self) -> bool:
+        return not self.newest.is_made and not self.newest.job.is_open
+
+    @property
+    def pages_so_far(self) -> int:
+        return self.newest.job.progress
+
+
+def file_states(report: Report) -> list[FileState]:
+    """How each format of the report stands. One query."""
+    files: dict[str, list[ReportFile]] = {}
+    for file in report.files.select_related("job").order_by("-asked_at", "-id"):
+        file.report = report
+        files.setdefault(file.format, []).append(file)
+    ordered = sorted(files, key=lambda name: LINES.index(name))
+    return [
+        FileState(files[name][0], next((file for file in files[name] if file.is_made and file.is_current), None))
+        for name in ordered
+    ]
+
+
+def file_by_sha256(member: Membership, sha256: str) -> ReportFile | None:
+    """The file with these bytes, if this member may see its report; every version that was ever made is known."""
+    files = ReportFile.objects.select_related("report__organization", "report__snapshot").defer(
+        "report__data", "report__snapshot__data"
+    )
+    return files.filter(sha256=sha256, report__in=reports_for(member).values("pk")).first()
+
+
+def snapshots_to_report() -> Sequence[Snapshot]:
+    """The submitted assessments that a report can show, newest first."""
+    rows = Snapshot.objects.select_related("assessment__framework").defer("data").filter(superseded_at=None)
+    return list(rows[:50])
+
+
+def drafts_to_report() -> QuerySet[Assessment]:
+    """The unfinished assessments."""
+    return Assessment.objects.filter(status=Assessment.Status.DRAFT).select_related("framework")
+
+
+def open_jobs_of(report: Report, formats: Collection[str]) -> list[Job]:
+    """The jobs that are still at work on these formats of the report."""
+    states = [Job.State.QUEUED, Job.State.RUNNING]
+    return [file.job for file in report.files.filter(job__state__in=states, format__in=formats).select_related("job")]
+
+
+def snapshot_behind(wanted: Wanted, organization: Organization) -> Snapshot | None:
+    """The snapshot whose answers a report of now rests on."""
+    return latest_snapshot(organization) if wanted.reading == Report.Reading.NOW else None
