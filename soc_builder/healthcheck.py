@@ -5,6 +5,7 @@ Exit status 0 yes, 1 no. It runs without Django, to cost next to nothing.
 
 import glob
 import os
+import socket
 import sys
 import time
 import urllib.error
@@ -31,7 +32,7 @@ def web() -> bool:
 
 
 def worker() -> bool:
-    """A worker has been heard within the last minute: it writes a row while it lives."""
+    """This container's worker has been heard within the last minute: it writes a row while it lives."""
     address = (
         os.environ.get("DATABASE_URL") or Path(os.environ["DATABASE_URL_FILE"]).read_text(encoding="utf-8").strip()
     )
@@ -39,7 +40,8 @@ def worker() -> bool:
         connection = psycopg2.connect(address, connect_timeout=4)
         with connection, connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM jobs_worker WHERE heard_at > now() - %s * interval '1 second'", [SILENT_SECONDS]
+                "SELECT count(*) FROM jobs_worker WHERE name = %s AND heard_at > now() - %s * interval '1 second'",
+                [f"celery@{socket.gethostname()}", SILENT_SECONDS],
             )
             (heard,) = cursor.fetchone() or (0,)
         connection.close()
