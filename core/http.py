@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django_htmx.middleware import HtmxDetails
 from django_scopes import get_scope, scope
@@ -21,6 +21,11 @@ class MemberRequest(HttpRequest):
     organization: "Organization"
     membership: "Membership"
     htmx: HtmxDetails
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form: an empty POST is still one, and gets its errors."""
+    return request.POST if request.method == "POST" else None
 
 
 def client_address(request: HttpRequest) -> str:

@@ -142,3 +142,9 @@ def as_ada(ada: Membership) -> OwnClient:
 @pytest.fixture
 def as_mallory(mallory: Membership) -> OwnClient:
     return client_of(mallory)
+
+
+def confirm(client: OwnClient) -> OwnClient:
+    """This browser has just proven who sits there, as acts that give power want it."""
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    return client

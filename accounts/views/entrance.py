@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.policy import public
 from accounts.queries import has_factors, is_installation_empty
 from core.errors import Refused
+from core.http import posted
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -27,7 +28,7 @@ def first(request: HttpRequest, token: str) -> HttpResponse:
     link = actions.open_link(token)
     if link is None or link.user_id is not None or not is_installation_empty():
         return _outdated(request, "first")
-    form = FirstOwnerForm(request.POST or None)
+    form = FirstOwnerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             user, organization = actions.create_first_owner(token, **form.cleaned_data)
@@ -50,7 +51,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     email = invitation.membership.email
     user = request.user if request.user.is_authenticated else None
     has_account = User.objects.filter(email__iexact=email).exists()
-    form = JoinForm(request.POST or None, email=email, initial={"name": invitation.membership.name})
+    form = JoinForm(posted(request), email=email, initial={"name": invitation.membership.name})
     if request.method == "POST":
         try:
             if user is not None and user.email.casefold() == email.casefold():
@@ -75,7 +76,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     link = actions.open_link(token)
     if link is None or link.user is None or not link.user.is_active:
         return _outdated(request, "enter")
-    form = EnterForm(request.POST or None, user=link.user, has_factors=has_factors(link.user))
+    form = EnterForm(posted(request), user=link.user, has_factors=has_factors(link.user))
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.use_sign_in_link(

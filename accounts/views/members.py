@@ -16,7 +16,7 @@ from accounts.policy import allow
 from accounts.queries import history_of, open_invitations, with_second_factor
 from accounts.views.confirmation import confirmed
 from core.errors import RecordChanged, Refused
-from core.http import MemberRequest
+from core.http import MemberRequest, posted
 from core.pages import page_of
 
 LINK = "invitation_link"
@@ -40,7 +40,7 @@ def listing(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @confirmed
 def invite(request: MemberRequest) -> HttpResponse:
-    form = InvitationForm(request.POST or None, initial=request.GET.dict())
+    form = InvitationForm(posted(request), initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
         member = Membership.objects.filter(email__iexact=wanted["email"]).first() or Membership(
@@ -57,7 +57,7 @@ def invite(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: MemberRequest) -> HttpResponse:
     """Somebody who owns records or is a contact, and never signs in."""
-    form = ContactForm(request.POST or None, instance=Membership(organization=request.organization))
+    form = ContactForm(posted(request), instance=Membership(organization=request.organization))
     if request.method == "POST" and form.is_valid() and form.is_saved(by=request.membership):
         messages.success(request, _("%(name)s is added.") % {"name": form.instance.name})
         return redirect(form.instance)
@@ -68,7 +68,7 @@ def add(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     member = _member(pk)
-    form = MemberForm(request.POST or None, instance=member)
+    form = MemberForm(posted(request), instance=member)
     if request.method == "POST" and form.is_valid() and form.is_saved(by=request.membership):
         messages.success(request, _("Saved."))
         return redirect(member)

@@ -14,7 +14,7 @@ from accounts.policy import allow, signed_in
 from accounts.queries import history_of, may_create_organization, memberships_of
 from core import store
 from core.errors import Refused
-from core.http import MemberRequest
+from core.http import MemberRequest, posted
 
 
 @signed_in
@@ -32,7 +32,7 @@ def create(request: MemberRequest) -> HttpResponse:
         return render(
             request, "accounts/choose_organization.html", {"memberships": memberships_of(request.user)}, status=403
         )
-    form = NewOrganizationForm(request.POST or None)
+    form = NewOrganizationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             organization = actions.create_organization(**form.cleaned_data, by=request.user)
@@ -47,7 +47,7 @@ def create(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settings(request: MemberRequest) -> HttpResponse:
     organization = Organization.objects.get(pk=request.organization.pk)
-    form = OrganizationForm(request.POST or None, instance=organization)
+    form = OrganizationForm(posted(request), instance=organization)
     if request.method == "POST" and form.is_valid() and form.is_saved(by=request.membership):
         messages.success(request, _("Saved."))
         return redirect("accounts:organization", organization.slug)

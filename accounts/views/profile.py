@@ -11,14 +11,14 @@ from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.policy import signed_in
 from accounts.queries import memberships_of
-from core.http import MemberRequest
+from core.http import MemberRequest, posted
 
 
 @signed_in
 @require_http_methods(["GET", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
     user = User.objects.get(pk=request.user.pk)
-    form = ProfileForm(request.POST or None, instance=user)
+    form = ProfileForm(posted(request), instance=user)
     if request.method == "POST" and form.is_valid():
         actions.rename(user, form.cleaned_data["name"])
         messages.success(request, _("Saved."))
