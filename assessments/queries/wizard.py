@@ -22,7 +22,7 @@ from assessments.queries.frameworks import (
     framework_content,
     framework_shape,
 )
-from assessments.queries.scores import targets_of
+from assessments.queries.snapshots import targets_of
 from assessments.queries.states import measure_inputs
 from assessments.scoring import AnswerState, AspectScore, DomainShape, EvidenceState, FrameworkShape, NotApplicable
 from core import clock
