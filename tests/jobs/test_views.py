@@ -6,13 +6,14 @@ import time
 from http import HTTPStatus
 
 import pytest
+from celery import current_app
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Membership
-from jobs import actions, queries, views
+from jobs import actions, queries
 from jobs.models import Job, Worker
 from jobs.queries import seconds_from_now
 from tests.cast import OwnClient
@@ -20,7 +21,7 @@ from tests.jobs.conftest import ask, claim, state_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/o/meridian/jobs/"
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -111,13 +112,13 @@ def test_the_list_costs_the_same_for_one_job_and_for_fifty(
 def test_open_rows_refresh_themselves_and_ended_ones_are_left_in_peace(
     job: Job, as_olivia: OwnClient, olivia: Membership
 ) -> None:
-    rows = as_olivia.get(LIST, **HTMX).content.decode()
+    rows = as_olivia.get(LIST, headers=HTMX).content.decode()
     assert rows.lstrip().startswith("<tbody")
     assert 'hx-trigger="every 3s"' in rows
     assert f'id="cancel-{job.pk}"' in rows  # htmx gives the focus back to the element of this id
 
     actions.cancel_job(job, by=olivia)
-    assert "hx-trigger" not in as_olivia.get(LIST, **HTMX).content.decode()
+    assert "hx-trigger" not in as_olivia.get(LIST, headers=HTMX).content.decode()
 
 
 def test_an_empty_list_says_what_it_will_hold(as_nina: OwnClient) -> None:
@@ -221,7 +222,7 @@ def test_ready_tells_that_broker_and_worker_are_away_and_stays_ready_for_request
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        monkeypatch.setattr(views.current_app.conf, "broker_url", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        monkeypatch.setattr(current_app.conf, "broker_url", f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
 
         began = time.monotonic()
         answer = client.get("/health/ready")

@@ -1,0 +1,1 @@
+"""Measures what the product costs beside the least code that does the same: `make bench ROW=P5`. Asserts no seconds."""
