@@ -4,7 +4,13 @@ from accounts.actions.events import record_event, record_sign_in_event
 from accounts.actions.links import first_owner_link, sign_in_link
 from accounts.actions.mail import send_invitation
 from accounts.actions.members import add_member, end_membership, grant_role, invite
-from accounts.actions.organizations import become_owner, change_logo, change_organization, create_organization
+from accounts.actions.organizations import (
+    become_owner,
+    change_logo,
+    change_organization,
+    create_organization,
+    remove_organization,
+)
 from accounts.actions.people import create_first_owner, invitation_of, join, open_link, rename, use_sign_in_link
 from accounts.actions.records import delete_record, save_record
 from accounts.actions.seals import seal_events
@@ -28,6 +34,7 @@ __all__ = [
     "open_link",
     "record_event",
     "record_sign_in_event",
+    "remove_organization",
     "rename",
     "save_record",
     "seal_events",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django_scopes import scope
 
 from accounts.actions.events import record_event
 from accounts.actions.records import save_record
-from accounts.models import Membership, Organization, Role, User
+from accounts.models import Membership, Organization, Role, TenantHistory, User
 from accounts.queries import may_create_organization
 from core import store
 from core.errors import RecordChanged, Refused
@@ -73,3 +74,14 @@ def change_logo(organization: Organization, png: bytes, *, by: Membership) -> No
     """Store the picture and point at it; no bytes: no logo."""
     organization.logo_sha256 = store.put([png]).sha256 if png else ""
     change_organization(organization, by=by, verb="organization.logo")
+
+
+@transaction.atomic
+def remove_organization(organization: Organization, *, by: User | None) -> None:
+    """Take an organization and everything of it away. Its audit trail stays, with the event of this act at its end."""
+    with scope(organization=organization):
+        record_event("organization.remove", by=by, organization=organization, record=organization)
+        for model in apps.get_models():
+            if issubclass(model, TenantHistory):
+                model.objects.all().delete()
+        organization.delete()
