@@ -7,19 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import save_record
-from accounts.models import Membership, Record, TenantModel
+from accounts.models import Membership, TenantModel
 from core import clock
 from core.errors import Refused
-from reviews.models import Due, FollowUp, Review, Reviewable
+from reviews.models import Due, FollowUp, Review, ReviewableRecord
 
 FOLLOW_UP_DAYS = 30
-
-
-class ReviewableRecord(Reviewable, Record):
-    """What `record_review` takes: a record that somebody owns and looks at again."""
-
-    class Meta(Record.Meta):
-        abstract = True
 
 
 Looked = TypeVar("Looked", bound=ReviewableRecord)

@@ -26,6 +26,13 @@ class Reviewable(models.Model):
         abstract = True
 
 
+class ReviewableRecord(Reviewable, Record):
+    """A record that somebody owns and looks at again."""
+
+    class Meta(Record.Meta):
+        abstract = True
+
+
 class Review(TenantModel):
     """Somebody looked at a record again, and what came out."""
 

@@ -15,7 +15,7 @@ from assessments.actions.approvals import approval_done, ask_confirmation
 from assessments.actions.four_eyes import approve
 from assessments.actions.refusals import AnswerChanged, AssessmentClosed
 from assessments.actions.stored_answers import Confirmation, Stored, hold_and_read, hold_open, read_stored
-from assessments.models import Answer, AnswerRevision, Assessment, ConditionConfirmation, Question, Rating
+from assessments.models import Answer, AnswerRevision, Assessment, ConditionConfirmation, Rating
 from assessments.queries import QuestionContent, framework_content
 from assessments.queries.answers import AnswerView, answer_view, names_in, revision_view
 from core import clock
@@ -266,7 +266,7 @@ def _as_row(assessment: Assessment, question: QuestionContent, state: Stored, by
     return Answer(
         organization=assessment.organization,
         assessment=assessment,
-        question=Question(pk=question.id, code=question.code, framework_id=assessment.framework_id),
+        question=question.as_row(),
         version=state.version,
         is_not_applicable=state.is_not_applicable,
         not_applicable_reason=state.reason,

@@ -44,6 +44,12 @@ class Stored:
     conditions: Mapping[int, Confirmation] = field(default_factory=dict)
 
     @property
+    def is_given(self) -> bool:
+        """There is an answer: a value, "don't know", or not applicable."""
+        is_rated = self.level is not None or self.number is not None or self.is_none
+        return is_rated or self.is_unknown or self.is_not_applicable
+
+    @property
     def reply(self) -> tuple[object, ...]:
         """What a person sees and sets; two states with the same reply say the same."""
         value = (self.level, self.number, self.is_none, self.is_unknown)

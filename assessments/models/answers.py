@@ -5,13 +5,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Record, TenantModel, history
+from accounts.models import Membership, TenantModel, history
 from assessments.models.frameworks import Framework, Question
 from core import clock
-from reviews.models import Reviewable
+from reviews.models import ReviewableRecord
 
 
-class Assessment(Reviewable, Record):
+class Assessment(ReviewableRecord):
     """One pass through a framework's questions, for one organization. Targets and weights are its own copies."""
 
     class Status(models.TextChoices):
@@ -47,7 +47,7 @@ class Assessment(Reviewable, Record):
 
     history = history(excluded=["base_snapshot"])
 
-    class Meta(Record.Meta):
+    class Meta(ReviewableRecord.Meta):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(

@@ -5,10 +5,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Record, TenantModel, history
+from accounts.models import Membership, TenantModel, history
 from assessments.models.answers import Assessment
 from core import clock
-from reviews.models import Reviewable
+from reviews.models import ReviewableRecord
 
 
 class Snapshot(TenantModel):
@@ -52,7 +52,7 @@ FIGURES = (
 )
 
 
-class Gap(Reviewable, Record):
+class Gap(ReviewableRecord):
     """Target minus evidenced of one aspect. Its figures are rewritten with readiness; what people decide stays."""
 
     class Status(models.TextChoices):
@@ -92,7 +92,7 @@ class Gap(Reviewable, Record):
 
     history = history(excluded=FIGURES)  # people's decisions have a history; figures follow from the scores
 
-    class Meta(Record.Meta):
+    class Meta(ReviewableRecord.Meta):
         ordering = ["-priority", "-size", "aspect_code"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "framework_key", "aspect_code"], name="gap_once"),
@@ -106,6 +106,11 @@ class Gap(Reviewable, Record):
 
     def __str__(self) -> str:
         return f"{self.aspect_code} {self.name}"
+
+    @property
+    def is_acceptance_asked(self) -> bool:
+        """Somebody asked to accept it, and nobody has decided yet."""
+        return self.acceptance_asked_by_id is not None and self.accepted_by_id is None
 
     def get_absolute_url(self) -> str:
         return reverse("assessments:gap", args=[self.organization.slug, self.pk])

@@ -27,13 +27,16 @@ from assessments.queries.frameworks import (
     newest_framework,
 )
 from assessments.queries.gaps import NOBODY, SORTS, GapItem, engine_gaps, engine_items, gap_items, gaps
-from assessments.queries.scores import (
-    Readiness,
+from assessments.queries.scores import Readiness, readiness_now, score_if_submitted, scorecard
+from assessments.queries.snapshots import (
+    FrozenState,
+    frozen_state,
     latest_snapshot,
     main_framework_key,
-    readiness_now,
-    scorecard,
+    snapshot_answers,
+    snapshot_evidence,
     snapshot_scorecard,
+    snapshot_targets,
     targets_of,
 )
 from assessments.queries.trends import TrendLine, TrendPoint, readiness_points, trend
@@ -48,6 +51,7 @@ __all__ = [
     "EvidenceView",
     "Explained",
     "FrameworkContent",
+    "FrozenState",
     "GapItem",
     "LevelText",
     "MeasureContent",
@@ -68,6 +72,7 @@ __all__ = [
     "explained_all",
     "framework_content",
     "framework_shape",
+    "frozen_state",
     "gap_items",
     "gaps",
     "latest_snapshot",
@@ -79,8 +84,12 @@ __all__ = [
     "readiness_points",
     "remaining",
     "revisions",
+    "score_if_submitted",
     "scorecard",
+    "snapshot_answers",
+    "snapshot_evidence",
     "snapshot_scorecard",
+    "snapshot_targets",
     "targets_of",
     "trend",
     "waiting_for_review",

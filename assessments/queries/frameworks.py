@@ -87,6 +87,10 @@ class QuestionContent:
     def number_range(self) -> NumberRange:
         return _RANGES.get(self.unit, _RANGES["count"])
 
+    def as_row(self) -> Question:
+        """Enough of its row to name it and to point at it, without a query."""
+        return Question(pk=self.id, code=self.code, text=self.text)
+
     def level_text(self, level: Decimal | Fraction | int) -> LevelText | None:
         """The words of the level at or just below `level`."""
         fitting = [text for text in self.levels if text.level <= level]

@@ -1,27 +1,22 @@
-"""Scores: of a draft, of a snapshot, and readiness now."""
+"""Scores: the preview of a draft, and readiness now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from typing import Any
-from uuid import UUID
-
-from django.db.models import Case, QuerySet, When
 
 from accounts.models import Organization
 from assessments.models import Assessment, Snapshot
-from assessments.profiles import Target, TargetSource
-from assessments.queries.frameworks import (
-    MAIN_KEY,
-    FrameworkContent,
-    assessment_shape,
-    framework_content,
-    weighted_shape,
+from assessments.profiles import Target
+from assessments.queries.frameworks import FrameworkContent, assessment_shape, framework_content
+from assessments.queries.snapshots import (
+    frozen_by_id,
+    frozen_state,
+    latest_snapshot,
+    newest_snapshots,
+    snapshot_scorecard,
 )
-from assessments.queries.frozen import restored
 from assessments.queries.states import answer_inputs, evidence_inputs, measure_inputs
-from assessments.scoring import AnswerState, FrameworkShape, Scorecard, score
+from assessments.scoring import AnswerState, EvidenceState, FrameworkShape, MeasureState, Scorecard, score
 from core import clock
 
 
@@ -38,14 +33,19 @@ class Readiness:
 
 
 @dataclass(frozen=True)
-class FrozenState:
-    """What a snapshot froze, as the engine reads it."""
+class ScoreInputs:
+    """All that the engine reads."""
 
-    card: Scorecard
-    answers: Mapping[str, AnswerState]
-    scope: frozenset[str] | None
     shape: FrameworkShape
-    targets: Mapping[str, Target]
+    answers: Mapping[str, AnswerState]
+    evidence: Mapping[str, Sequence[EvidenceState]]
+    measures: Mapping[str, MeasureState]
+    scope: frozenset[str] | None  # None: all questions
+
+    def scored(self, *, is_submitted: bool) -> Scorecard:
+        return score(
+            self.shape, self.answers, self.evidence, self.measures, is_submitted=is_submitted, scope=self.scope
+        )
 
 
 def scorecard(assessment: Assessment) -> Scorecard:
@@ -54,24 +54,45 @@ def scorecard(assessment: Assessment) -> Scorecard:
         frozen = newest_snapshots().filter(assessment=assessment).first()
         if frozen is not None:
             return snapshot_scorecard(frozen)
-    return draft_scorecard(assessment, is_submitted=False)
+    return draft_inputs(assessment).scored(is_submitted=False)
 
 
-def draft_scorecard(assessment: Assessment, *, is_submitted: bool) -> Scorecard:
-    """What the answers and the evidence of this moment give; `is_submitted` counts unanswered questions as 0."""
+def score_if_submitted(assessment: Assessment) -> Scorecard:
+    """What a draft would get today: unanswered questions count 0. Three queries."""
+    return draft_inputs(assessment).scored(is_submitted=True)
+
+
+def draft_inputs(assessment: Assessment) -> ScoreInputs:
+    """Answers, evidence and measures of this moment. Three queries."""
     content = framework_content(assessment.framework_id)
-    answers, scope = draft_answers(assessment, content)
-    return score(
+    answers, scope = _draft_answers(assessment, content)
+    return ScoreInputs(
         assessment_shape(assessment),
         answers,
         evidence_inputs(content.key, content),
         measure_inputs(content),
-        is_submitted=is_submitted,
-        scope=scope,
+        scope,
     )
 
 
-def draft_answers(
+def readiness_now(organization: Organization, framework_key: str | None = None) -> Readiness | None:
+    """None before the first submit. `framework_key` None: the main framework. Three queries, one more when cold."""
+    snapshot = latest_snapshot(organization, framework_key)
+    return None if snapshot is None else readiness_of(snapshot)
+
+
+def readiness_of(snapshot: Snapshot) -> Readiness:
+    """A snapshot's answers with the evidence of this moment. Two queries, one more when cold."""
+    frozen = frozen_state(snapshot)
+    content = framework_content(snapshot.assessment.framework_id)
+    inputs = ScoreInputs(
+        frozen.shape, frozen.answers, evidence_inputs(content.key, content), measure_inputs(content), frozen.scope
+    )
+    card = inputs.scored(is_submitted=True)
+    return Readiness(snapshot, content, frozen.shape, card, frozen.targets, clock.today())
+
+
+def _draft_answers(
     assessment: Assessment, content: FrameworkContent
 ) -> tuple[dict[str, AnswerState], frozenset[str] | None]:
     """The answers that count and the questions in scope. A pulse takes what it does not ask from its base snapshot."""
@@ -81,103 +102,7 @@ def draft_answers(
     asked = content.key_questions
     answers = {code: state for code, state in answers.items() if code in asked}
     if assessment.base_snapshot_id is not None:
-        base = _frozen(assessment.base_snapshot_id)
-        for code, state in base.answers.items():
+        for code, state in frozen_by_id(assessment.base_snapshot_id).answers.items():
             if code not in asked and code in content.questions:
                 answers[code] = state._replace(is_carried=True)
     return answers, asked | frozenset(answers)
-
-
-def snapshot_scorecard(snapshot: Snapshot) -> Scorecard:
-    """The scores exactly as they were frozen; kept in memory."""
-    return _frozen(snapshot.pk).card
-
-
-def frozen_state(snapshot: Snapshot) -> FrozenState:
-    """Answers, targets and scores as they were frozen; kept in memory."""
-    return _frozen(snapshot.pk)
-
-
-def readiness_now(organization: Organization, framework_key: str | None = None) -> Readiness | None:
-    """None before the first submit. `framework_key` None: the main framework."""
-    snapshot = latest_snapshot(organization, framework_key)
-    return None if snapshot is None else readiness_of(snapshot)
-
-
-def readiness_of(snapshot: Snapshot) -> Readiness:
-    """A snapshot's answers with the evidence of this moment. Two queries."""
-    frozen = _frozen(snapshot.pk)
-    content = framework_content(snapshot.assessment.framework_id)
-    card = score(
-        frozen.shape,
-        frozen.answers,
-        evidence_inputs(content.key, content),
-        measure_inputs(content),
-        is_submitted=True,
-        scope=frozen.scope,
-    )
-    return Readiness(snapshot, content, frozen.shape, card, frozen.targets, clock.today())
-
-
-def main_framework_key(organization: Organization) -> str:
-    """The framework whose readiness the overview shows: SOC Readiness, or else what the newest snapshot is of."""
-    snapshot = latest_snapshot(organization)
-    return snapshot.framework_key if snapshot else MAIN_KEY
-
-
-def latest_snapshot(organization: Organization, framework_key: str | None = None) -> Snapshot | None:
-    """The newest snapshot that is not superseded, of the main framework unless another is named. One query."""
-    rows = newest_snapshots().filter(organization=organization, superseded_at=None)
-    if framework_key is not None:
-        return rows.filter(framework_key=framework_key).first()
-    main_first = Case(When(framework_key=MAIN_KEY, then=0), default=1)
-    return rows.order_by(main_first, "-taken_at", "-id").first()
-
-
-def newest_snapshots() -> QuerySet[Snapshot]:
-    """Without their data, the newest first, the assessment at hand."""
-    return Snapshot.objects.select_related("assessment").defer("data")
-
-
-def targets_of(assessment: Assessment) -> dict[str, Target]:
-    """The targets that the assessment copied, by aspect code."""
-    return read_targets(assessment.targets)
-
-
-def read_targets(stored: Mapping[str, Any]) -> dict[str, Target]:
-    return {
-        aspect: Target(aspect, Fraction(one["level"]), TargetSource(one["source"]), one["reason"])
-        for aspect, one in stored.items()
-    }
-
-
-_MEMORY: dict[UUID, FrozenState] = {}  # a snapshot never changes, so that each process reads it once
-_MEMORY_SIZE = 64
-
-
-def frozen_states(snapshots: Iterable[Snapshot]) -> Mapping[UUID, FrozenState]:
-    """What these snapshots froze. One query for those that are not in memory yet."""
-    wanted = {snapshot.pk for snapshot in snapshots}
-    missing = wanted - _MEMORY.keys()
-    found = {key: _MEMORY[key] for key in wanted - missing}
-    if missing:
-        for snapshot in Snapshot.objects.filter(pk__in=missing).select_related("assessment"):
-            found[snapshot.pk] = _MEMORY[snapshot.pk] = _read(snapshot)
-        for oldest in list(_MEMORY)[:-_MEMORY_SIZE]:
-            _MEMORY.pop(oldest, None)
-    return found
-
-
-def _frozen(snapshot_id: UUID) -> FrozenState:
-    return _MEMORY.get(snapshot_id) or frozen_states([Snapshot(pk=snapshot_id)])[snapshot_id]
-
-
-def _read(snapshot: Snapshot) -> FrozenState:
-    data: dict[str, Any] = snapshot.data
-    return FrozenState(
-        card=restored(Scorecard, data["scores"]),
-        answers={code: restored(AnswerState, one["state"]) for code, one in data["answers"].items()},
-        scope=None if data["scope"] is None else frozenset(data["scope"]),
-        shape=weighted_shape(snapshot.assessment.framework_id, tuple(sorted(data["weights"].items()))),
-        targets=read_targets(data["targets"]),
-    )

@@ -8,7 +8,7 @@ from django.utils.timezone import get_current_timezone
 
 from accounts.models import Organization
 from assessments.models import ReadinessPoint, Snapshot
-from assessments.queries.scores import frozen_states, main_framework_key, newest_snapshots
+from assessments.queries.snapshots import frozen_states, main_framework_key, newest_snapshots
 from assessments.scoring import Scorecard, Trend, slope, trend as compare
 from assessments.scoring.trend import SLOPE_POINTS
 from core import clock
@@ -37,7 +37,7 @@ def trend(organization: Organization, framework_key: str | None = None) -> Trend
     key = framework_key or main_framework_key(organization)
     newest = newest_snapshots().filter(organization=organization, framework_key=key, superseded_at=None)
     snapshots = list(newest[:SLOPE_POINTS])[::-1]
-    states = frozen_states(snapshots)
+    states = frozen_states([snapshot.pk for snapshot in snapshots])
     points: list[TrendPoint] = []
     for snapshot in snapshots:
         state = states[snapshot.pk]
