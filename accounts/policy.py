@@ -57,6 +57,7 @@ POLICY: dict[str, frozenset[Role]] = {
 EVENT_NAMES: dict[str, Any] = {
     "organization.create": _("Organization created"),
     "organization.change": _("Organization changed"),
+    "organization.remove": _("Organization removed"),
     "organization.logo": _("Logo changed"),
     "member.add": _("Member added"),
     "member.invite": _("Member invited"),

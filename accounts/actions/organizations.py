@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import apps
+from django.apps import apps
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -58,6 +59,17 @@ def change_organization(
     organization.save()
     record_event(verb, by=by, organization=organization, record=organization, payload={"changes": changes})
     return organization
+
+
+@transaction.atomic
+def remove_organization(organization: Organization, *, by: User | None) -> None:
+    """Take away an organization with all it holds. Its events stay, and one of the installation says who did it."""
+    with scope(organization=organization):
+        record_event("organization.remove", by=by, record=organization, payload={"slug": organization.slug})
+        for model in apps.get_models():
+            if issubclass(model, TenantHistory):
+                model.objects.all().delete()
+        organization.delete()
 
 
 def free_slug(name: str) -> str:

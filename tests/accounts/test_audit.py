@@ -104,9 +104,8 @@ def delete(event: AuditEvent, other: AuditEvent) -> None:
 
 
 def swap_seals(event: AuditEvent, other: AuditEvent) -> None:
-    with connection.cursor() as cursor:
-        ours, theirs = event.seal, other.seal
-        cursor.execute(f"DELETE FROM {SEALS} WHERE sequence IN (%s, %s)", [ours.sequence, theirs.sequence])
+    ours, theirs = event.seal, other.seal
+    AuditSeal.objects.filter(sequence__in=[ours.sequence, theirs.sequence]).delete()
     for seal, holder in ((ours, other), (theirs, event)):
         seal.event = holder
         AuditSeal.objects.bulk_create([seal])
