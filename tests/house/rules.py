@@ -137,8 +137,10 @@ def files_stay_short(module: Module, limit: int = 500) -> Iterator[Finding]:
 
 
 def _outside_functions(node: ast.AST) -> Iterator[ast.AST]:
-    """The node and what is in it, functions and lambdas left out."""
+    """The node and what is in it; functions, lambdas and query sets of nothing left out."""
     if isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    if isinstance(node, ast.Call) and dotted(node.func).endswith(".objects.none"):
         return
     yield node
     for child in ast.iter_child_nodes(node):
