@@ -139,7 +139,7 @@ def text_of(report: Report) -> ExecutiveText:
 
 
 def _refuse_unless_open(report: Report) -> None:
-    current = Report.objects.select_for_update().select_related("snapshot").get(pk=report.pk)
+    current = Report.objects.select_for_update(of=("self",)).select_related("snapshot").get(pk=report.pk)
     if current.standing == Report.State.SUPERSEDED:
         raise Refused(_("The assessment was submitted again, so this report can no longer change. Ask for a new one."))
     if not current.is_draft:

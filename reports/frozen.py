@@ -30,6 +30,14 @@ class Framework(TypedDict):
     name: str
 
 
+class OwnTarget(TypedDict):
+    """A target that the organization set for one aspect."""
+
+    code: str
+    target: str
+    reason: str
+
+
 class Reading(TypedDict):
     """Which of the readings the figures come from, and of what moment."""
 
@@ -40,6 +48,8 @@ class Reading(TypedDict):
     submitted_at: str | None
     scope: str  # "full" or "pulse"
     profile: str
+    own_targets: list[OwnTarget]
+    weights_reason: str  # why the domain weights differ from the framework's
     framework: Framework
 
 
@@ -149,10 +159,11 @@ class Proof(TypedDict):
     provenance: str
     level: str
     on: str
+    is_fresh: bool
     freshness: str  # 0 to 1
     freshness_word: str
     reviewed_by: str
-    is_withdrawn: bool
+    is_own_review: bool  # a lone owner reviewed their own
 
 
 class Item(TypedDict):

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("reports/", views.listing, name="list"),
+    path("reports/ask/", views.ask, name="ask"),
+    path("reports/verify/", views.verify, name="verify"),
+    path("reports/<uuid:pk>/", views.detail, name="detail"),
+    path("reports/<uuid:pk>/text/", views.text, name="text"),
+    path("reports/<uuid:pk>/publish/", views.publish, name="publish"),
+    path("reports/<uuid:pk>/formats/", views.add_format, name="add_format"),
+    path("reports/<uuid:pk>/files/<uuid:file>/", views.download, name="download"),
+    path("reports/<uuid:pk>/files/<uuid:file>/cancel/", views.cancel, name="cancel"),
+    path("reports/<uuid:pk>/files/<uuid:file>/retry/", views.retry, name="retry"),
+]

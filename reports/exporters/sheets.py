@@ -205,7 +205,7 @@ def _answer_row(answer: Answer, data: Frozen) -> Sequence[Cell]:
 def _evidence(found: Sequence[tuple[str, list[Proof]]]) -> Sheet:
     columns = (
         *(_("Question code"), _("Title"), _("Kind"), _("Where it comes from"), _("Level"), _("Speaks for")),
-        *(_("Freshness, 0 to 1"), _("Freshness"), _("Reviewed by"), _("Withdrawn")),
+        *(_("Freshness, 0 to 1"), _("Freshness"), _("Reviewed by"), _("Reviewed by its owner")),
     )
     return Sheet(
         _("Evidence"),
@@ -214,7 +214,7 @@ def _evidence(found: Sequence[tuple[str, list[Proof]]]) -> Sheet:
             (
                 *(code, proof["title"], proof["kind"], proof["provenance"], _number(proof["level"])),
                 *(_day(proof["on"]), _number(proof["freshness"]), proof["freshness_word"]),
-                *(proof["reviewed_by"], proof["is_withdrawn"]),
+                *(proof["reviewed_by"], proof["is_own_review"]),
             )
             for code, proofs in found
             for proof in proofs

@@ -3,31 +3,37 @@
 from reports.queries.freeze import frozen_data
 from reports.queries.lists import (
     FileState,
+    Summary,
     drafts_to_report,
     file_by_sha256,
     file_states,
+    files_ever_made,
     kinds_for,
     latest_report,
     may_see,
     open_jobs_of,
-    reports_for,
     snapshot_behind,
     snapshots_to_report,
+    summary,
+    visible_reports,
 )
 from reports.queries.source import Wanted
 
 __all__ = [
     "FileState",
+    "Summary",
     "Wanted",
     "drafts_to_report",
     "file_by_sha256",
     "file_states",
+    "files_ever_made",
     "frozen_data",
     "kinds_for",
     "latest_report",
     "may_see",
     "open_jobs_of",
-    "reports_for",
     "snapshot_behind",
     "snapshots_to_report",
+    "summary",
+    "visible_reports",
 ]

@@ -1,18 +1,17 @@
 """Answers and evidence of one reading, whole, as a report freezes them."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from assessments.queries import AnswerView, EvidenceView, QuestionContent
+from assessments.queries import AnswerView, QuestionContent
 from assessments.queries.wizard import is_measured
-from assessments.scoring import AnswerStatus, AnswerTerm, Provenance
+from assessments.scoring import AnswerStatus, AnswerTerm
 from reports import frozen
 from reports.queries.scores import aspect_score, confidence_word, domain_score
-from reports.queries.source import Source, decimal, moment, shown
+from reports.queries.source import Source, decimal, moment
 
 State = Literal["answered", "unanswered", "dont_know", "not_applicable", "out_of_scope"]
 
@@ -46,24 +45,6 @@ def answers(source: Source) -> list[frozen.AnsweredDomain]:
     ]
 
 
-def proofs(views: Iterable[EvidenceView]) -> list[frozen.Proof]:
-    """Evidence with what it is worth at the moment of the reading."""
-    return [
-        {
-            "title": view.record.name,
-            "kind": view.record.get_kind_display().lower(),
-            "provenance": _provenance(view.provenance),
-            "level": shown(view.level),
-            "on": view.record.collected_on.isoformat(),
-            "freshness": shown(view.freshness, 2),
-            "freshness_word": _("fresh") if view.is_fresh else _("stale") if view.freshness else _("worthless by age"),
-            "reviewed_by": view.record.reviewed_by.name if view.record.reviewed_by else "",
-            "is_withdrawn": view.record.withdrawn_on is not None,
-        }
-        for view in views
-    ]
-
-
 def _answer(source: Source, term: AnswerTerm) -> frozen.Answer:
     question = source.content.questions[term.code]
     view = source.answers.get(term.code) or AnswerView(term.code)
@@ -90,7 +71,7 @@ def _answer(source: Source, term: AnswerTerm) -> frozen.Answer:
         "answered_by": view.by,
         "answered_at": moment(view.at),
         "measure": _measure(question),
-        "evidence": proofs(source.evidence.get(term.code, [])),
+        "evidence": source.evidence.get(term.code, []),
     }
 
 
@@ -127,11 +108,3 @@ def _confidence(term: AnswerTerm) -> str:
         return _("no data")
     low, high = Fraction(2, 5), Fraction(7, 10)
     return confidence_word("low" if term.confidence < low else "high" if term.confidence > high else "medium")
-
-
-def _provenance(provenance: Provenance) -> str:
-    return {
-        Provenance.SELF: _("attached by the organization itself"),
-        Provenance.REVIEWED: _("reviewed"),
-        Provenance.OUTSIDE: _("from an outside party"),
-    }[provenance]

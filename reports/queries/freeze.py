@@ -7,12 +7,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organization
-from assessments.profiles import ProfileKey
+from assessments.profiles import ProfileKey, TargetSource
 from core import clock, store
 from reports import frozen
 from reports.models import Report
 from reports.queries import answers, gaps, scores
-from reports.queries.source import Source, Wanted, moment, source_of
+from reports.queries.source import Source, Wanted, moment, shown, source_of
 
 NOTICEABLE_POINTS = 5  # of the index: from here on a headline says that people claim more than they prove
 
@@ -98,6 +98,12 @@ def _reading(source: Source) -> frozen.Reading:
         "submitted_at": moment(source.snapshot.taken_at if source.snapshot else None),
         "scope": source.assessment.scope,
         "profile": _profile(source.assessment.profile),
+        "own_targets": [
+            {"code": target.aspect, "target": shown(target.level), "reason": target.reason}
+            for target in source.targets.values()
+            if target.source is TargetSource.OWN
+        ],
+        "weights_reason": source.assessment.weights_reason,
         "framework": {"key": content.key, "version": content.version, "name": content.name},
     }
 

@@ -19,7 +19,6 @@ from assessments.queries import GapItem
 from assessments.queries.gaps import engine_items
 from core import clock
 from reports import frozen
-from reports.queries.answers import proofs
 from reports.queries.scores import aspect_score
 from reports.queries.source import Source, moment, shown
 
@@ -132,7 +131,7 @@ def _item(source: Source, item: GapItem) -> frozen.Item:
         "claimed": shown(item.term.claimed),
         "evidenced": shown(item.term.evidenced),
         "note": view.note if view else "",
-        "evidence": proofs(source.evidence.get(item.question.code, [])),
+        "evidence": source.evidence.get(item.question.code, []),
         "next_level": int(above.level) if above else None,
         "next_anchor": (above.text or above.name) if above else "",
         "asked_evidence": item.question.evidence_hint,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organization, Role
 from accounts.policy import may
@@ -22,7 +23,7 @@ def kinds_for(member: Membership) -> tuple[Report.Kind, ...]:
     return EXECUTIVE_KINDS if member.role == Role.EXECUTIVE else tuple(Report.Kind)
 
 
-def reports_for(member: Membership) -> QuerySet[Report]:
+def visible_reports(member: Membership) -> QuerySet[Report]:
     """The reports that this member may see, newest first, without their data.
 
     Executives: those for executives, once published or asked for by themselves.
@@ -38,12 +39,12 @@ def reports_for(member: Membership) -> QuerySet[Report]:
 
 def may_see(member: Membership, report: Report) -> bool:
     """Whether this member, as the role stands now, may have this report."""
-    return may(member, "report.view") and reports_for(member).filter(pk=report.pk).exists()
+    return may(member, "report.view") and visible_reports(member).filter(pk=report.pk).exists()
 
 
 def latest_report(member: Membership) -> Report | None:
     """The newest report that this member may see."""
-    return reports_for(member).first()
+    return visible_reports(member).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ class FileState:
         return not self.newest.is_made and not self.newest.job.is_open
 
     @property
-    def pages_so_far(self) -> int:
-        return self.newest.job.progress
+    def unit(self) -> str:
+        """What the progress counts."""
+        return _("pages") if self.newest.format == ReportFile.Format.PDF else ""
 
 
 def file_states(report: Report) -> list[FileState]:
@@ -79,12 +81,39 @@ def file_states(report: Report) -> list[FileState]:
     ]
 
 
+def files_ever_made(report: Report) -> list[ReportFile]:
+    """Every file that was made of this report, newest first: whoever holds one can find out what it is. One query."""
+    made = list(report.files.exclude(sha256="").order_by("-made_at", "-id"))
+    for file in made:
+        file.report = report
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The few frozen values that the report's page shows."""
+
+    headline: str
+    lead: str
+    reading: dict[str, str]
+    evidenced: str | None
+    claimed: str | None
+
+
+def summary(report: Report) -> Summary:
+    """What the report says, without reading all of its data. One query."""
+    paths = ("data__headline", "data__lead", "data__reading", "data__overall")
+    row = Report.objects.filter(pk=report.pk).values(*paths).get()
+    headline, lead, reading, overall = (row[path] for path in paths)
+    return Summary(headline, lead, reading, overall["index_evidenced"], overall["index_claimed"])
+
+
 def file_by_sha256(member: Membership, sha256: str) -> ReportFile | None:
     """The file with these bytes, if this member may see its report; every version that was ever made is known."""
     files = ReportFile.objects.select_related("report__organization", "report__snapshot").defer(
         "report__data", "report__snapshot__data"
     )
-    return files.filter(sha256=sha256, report__in=reports_for(member).values("pk")).first()
+    return files.filter(sha256=sha256, report__in=visible_reports(member).values("pk")).first()
 
 
 def snapshots_to_report() -> Sequence[Snapshot]:

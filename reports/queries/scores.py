@@ -50,7 +50,7 @@ def domain_score(source: Source, score: DomainScore) -> frozen.Score:
 def counts(source: Source) -> frozen.Counts:
     known = source.card.counts
     in_scope = {term.code for term in source.card.terms if term.status is not AnswerStatus.OUT_OF_SCOPE}
-    evidence = [view for code in in_scope for view in source.evidence.get(code, [])]
+    evidence = [proof for code in in_scope for proof in source.evidence.get(code, [])]
     return {
         "questions": known.asked,
         "answered": known.answered - known.unknown,
@@ -61,7 +61,7 @@ def counts(source: Source) -> frozen.Counts:
         "carried_unconfirmed": known.carried,
         "without_measure": sum(1 for question in source.content.questions.values() if question.measure),
         "evidence_items": len(evidence),
-        "evidence_stale": sum(1 for view in evidence if not view.is_fresh),
+        "evidence_stale": sum(1 for proof in evidence if not proof["is_fresh"]),
     }
 
 

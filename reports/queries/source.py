@@ -8,25 +8,29 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization
-from assessments.models import Assessment, Snapshot
+from assessments.models import Assessment, Evidence, Snapshot
 from assessments.profiles import Target
 from assessments.queries import (
     AnswerView,
     EvidenceView,
     FrameworkContent,
+    FrozenEvidence,
     answer_states,
     assessment_shape,
     evidence_for,
     framework_content,
     readiness_now,
     scorecard,
+    snapshot_answers,
+    snapshot_evidence,
     targets_of,
 )
-from assessments.queries.scores import Readiness, frozen_state
-from assessments.scoring import FrameworkShape, Scorecard
+from assessments.queries.snapshots import frozen_state
+from assessments.scoring import FrameworkShape, Provenance, Scorecard
 from core import clock
 from core.errors import Refused
 from core.rounding import rounded
+from reports import frozen
 from reports.models import Report
 
 
@@ -53,13 +57,7 @@ class Source:
     card: Scorecard
     targets: Mapping[str, Target]
     answers: Mapping[str, AnswerView]
-    evidence: Mapping[str, list[EvidenceView]]
-
-    @property
-    def readiness(self) -> Readiness:
-        """The same, as the gap list reads it."""
-        snapshot = self.snapshot or Snapshot(assessment=self.assessment)
-        return Readiness(snapshot, self.content, self.shape, self.card, self.targets, self.at.date())
+    evidence: Mapping[str, list[frozen.Proof]]
 
 
 def source_of(wanted: Wanted, organization: Organization) -> Source:
@@ -77,49 +75,97 @@ def _from_now(organization: Organization) -> Source:
         raise Refused(_("No assessment has been submitted yet, so there is no readiness to report. Submit one first."))
     snapshot, content = readiness.snapshot, readiness.content
     return Source(
-        Report.Reading.NOW,
-        clock.now(),
-        snapshot.assessment,
-        snapshot,
-        content,
-        readiness.shape,
-        readiness.card,
-        readiness.targets,
-        answer_states(snapshot.assessment),
-        evidence_for(content.key),
+        reading=Report.Reading.NOW,
+        at=clock.now(),
+        assessment=snapshot.assessment,
+        snapshot=snapshot,
+        content=content,
+        shape=readiness.shape,
+        card=readiness.card,
+        targets=readiness.targets,
+        answers=snapshot_answers(snapshot),
+        evidence=_evidence_now(content),
     )
 
 
 def _from_snapshot(snapshot: Snapshot) -> Source:
-    state, content = frozen_state(snapshot), framework_content(snapshot.assessment.framework_id)
+    frozen_then = frozen_state(snapshot.pk)
+    found = snapshot_evidence(snapshot)
     return Source(
-        Report.Reading.SNAPSHOT,
-        snapshot.taken_at,
-        snapshot.assessment,
-        snapshot,
-        content,
-        state.shape,
-        state.card,
-        state.targets,
-        answer_states(snapshot.assessment),
-        evidence_for(content.key),
+        reading=Report.Reading.SNAPSHOT,
+        at=snapshot.taken_at,
+        assessment=snapshot.assessment,
+        snapshot=snapshot,
+        content=framework_content(snapshot.assessment.framework_id),
+        shape=frozen_then.shape,
+        card=frozen_then.card,
+        targets=frozen_then.targets,
+        answers=snapshot_answers(snapshot),
+        evidence={code: [_proof_then(each) for each in views] for code, views in found.items()},
     )
 
 
 def _from_draft(assessment: Assessment) -> Source:
     content = framework_content(assessment.framework_id)
     return Source(
-        Report.Reading.DRAFT,
-        clock.now(),
-        assessment,
-        None,
-        content,
-        assessment_shape(assessment),
-        scorecard(assessment),
-        targets_of(assessment),
-        answer_states(assessment),
-        evidence_for(content.key),
+        reading=Report.Reading.DRAFT,
+        at=clock.now(),
+        assessment=assessment,
+        snapshot=None,
+        content=content,
+        shape=assessment_shape(assessment),
+        card=scorecard(assessment),
+        targets=targets_of(assessment),
+        answers=answer_states(assessment),
+        evidence=_evidence_now(content),
     )
+
+
+def _evidence_now(content: FrameworkContent) -> dict[str, list[frozen.Proof]]:
+    return {code: [_proof_now(view) for view in views] for code, views in evidence_for(content.key).items()}
+
+
+def _proof_now(view: EvidenceView) -> frozen.Proof:
+    record = view.record
+    return {
+        "title": record.name,
+        "kind": str(record.get_kind_display()).lower(),
+        "provenance": _provenance(view.provenance),
+        "level": shown(view.level),
+        "on": record.collected_on.isoformat(),
+        "is_fresh": view.is_fresh,
+        "freshness": shown(view.freshness, 2),
+        "freshness_word": _freshness(view.freshness),
+        "reviewed_by": record.reviewed_by.name if record.reviewed_by else "",
+        "is_own_review": record.is_own_review,
+    }
+
+
+def _proof_then(each: FrozenEvidence) -> frozen.Proof:
+    return {
+        "title": each.name,
+        "kind": str(Evidence.Kind(each.kind).label).lower(),
+        "provenance": _provenance(Provenance(each.provenance)),
+        "level": shown(Fraction(each.level)),
+        "on": each.collected_on.isoformat(),
+        "is_fresh": each.freshness == 1,
+        "freshness": shown(each.freshness, 2),
+        "freshness_word": _freshness(each.freshness),
+        "reviewed_by": each.reviewed_by,
+        "is_own_review": each.is_own_review,
+    }
+
+
+def _freshness(value: Fraction) -> str:
+    return _("fresh") if value == 1 else _("stale") if value else _("too old")
+
+
+def _provenance(provenance: Provenance) -> str:
+    return {
+        Provenance.SELF: _("attached by the organization itself"),
+        Provenance.REVIEWED: _("reviewed"),
+        Provenance.OUTSIDE: _("from an outside party"),
+    }[provenance]
 
 
 def decimal(value: Fraction | int | None, places: int = 1) -> str | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import charts
 from reports.frozen import Trend
+from reports.models import Report, ReportFile
 
 register = template.Library()
 
@@ -78,3 +79,13 @@ def print_trend(trend: Trend) -> dict[str, Any]:
         for point in trend["points"]
     ]
     return {"chart": charts.trend(points, width=PAGE_WIDTH, height=190), "print": True}
+
+
+@register.filter
+def current_files(report: Report) -> list[ReportFile]:
+    """The newest file of each format; the report's files and their jobs are at hand."""
+    newest: dict[str, ReportFile] = {}
+    for file in sorted(report.files.all(), key=lambda file: (file.asked_at, file.pk)):
+        file.report = report
+        newest[file.format] = file
+    return [newest[name] for name in ReportFile.Format.values if name in newest]

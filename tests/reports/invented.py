@@ -94,6 +94,8 @@ def report(kind: frozen.Kind = "readiness", *, gaps: int = 12, **changes: Any) -
             "submitted_at": "2026-10-14T09:12:00Z",
             "scope": "full",
             "profile": "Standard",
+            "own_targets": [{"code": "IRP.7", "target": "4.0", "reason": "The board wants exercises twice a year."}],
+            "weights_reason": "",
             "framework": {"key": "soc-readiness", "version": "0.9", "name": "SOC Readiness"},
         },
         "asked_at": "2026-11-24T12:04:00Z",
@@ -246,10 +248,11 @@ def proof(number: int, **changes: Any) -> frozen.Proof:
         "provenance": ["self", "reviewed", "outside"][number % 3],
         "level": str(1 + number % 4),
         "on": "2026-08-0" + str(1 + number % 9),
+        "is_fresh": fresh,
         "freshness": "1.00" if fresh else "0.33",
         "freshness_word": "fresh" if fresh else "stale",
         "reviewed_by": "Tomasz Wrona" if number % 3 == 1 else "",
-        "is_withdrawn": False,
+        "is_own_review": False,
     }
     return cast(frozen.Proof, {**data, **changes})
 

@@ -1,0 +1,208 @@
+"""Reports: the list, asking for one, its page, its text, its files, and whether a file is genuine."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Role
+from accounts.policy import allow, may
+from accounts.queries import history_of
+from core import store
+from core.errors import RecordChanged, Refused
+from core.http import MemberRequest, posted
+from core.pages import page_of
+from core.tables import CSV_TYPE, XLSX_TYPE
+from jobs.actions import cancel_job, retry_job
+from jobs.models import Job
+from reports import actions, queries
+from reports.filters import ReportFilter
+from reports.forms import AskForm, TextForm, VerifyForm
+from reports.models import Report, ReportFile
+
+TYPES = {
+    ReportFile.Format.PDF: "application/pdf",
+    ReportFile.Format.XLSX: XLSX_TYPE,
+    ReportFile.Format.CSV: CSV_TYPE,
+    ReportFile.Format.JSON: "application/json",
+}
+
+
+@allow("report.view")
+@require_GET
+def listing(request: MemberRequest) -> HttpResponse:
+    chosen = ReportFilter(request.GET)
+    rows = chosen.chosen(queries.visible_reports(request.membership)).prefetch_related("files__job")
+    context = {
+        "page": page_of(rows, by="-created_at", cursor=request.GET.get("cursor", "")),
+        "chosen": chosen,
+        "kinds": queries.kinds_for(request.membership),
+        "states": Report.State,
+    }
+    return render(request, "reports/list.html", context)
+
+
+@allow("report.ask")
+@require_http_methods(["GET", "POST"])
+def ask(request: MemberRequest) -> HttpResponse:
+    form = AskForm(posted(request), member=request.membership, wish=request.GET.dict())
+    if form.is_valid():
+        chosen = {name: form.cleaned_data[name] for name in ("formats", "tlp", "paper")}
+        try:
+            return redirect(actions.ask_report(form.wanted, by=request.membership, **chosen))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "reports/ask.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allow("report.view")
+@require_GET
+def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
+    report = _found(request, pk)
+    files = queries.file_states(report)
+    context = {
+        "report": report,
+        "files": files,
+        "is_at_work": any(state.is_at_work for state in files),
+        "may_change_jobs": _may_change_jobs(request, report),
+    }
+    if request.htmx:
+        return render(request, "reports/detail.html#files", context)
+    more = {
+        "frozen": queries.summary(report),
+        "made": queries.files_ever_made(report),
+        "missing": [(each.value, each.label) for each in ReportFile.Format if not _has(files, each)],
+        "history": history_of(report) if request.membership.role != Role.EXECUTIVE else [],
+    }
+    return render(request, "reports/detail.html", {**context, **more})
+
+
+@allow("report.edit")
+@require_http_methods(["GET", "POST"])
+def text(request: MemberRequest, pk: UUID) -> HttpResponse:
+    report = _found(request, pk)
+    form = TextForm(posted(request), instance=report)
+    if form.is_valid() and form.is_saved(by=request.membership):
+        messages.success(request, _("Saved. The files are being made anew with this text."))
+        return redirect(report)
+    return render(request, "reports/text.html", {"report": report, "form": form}, status=422 if form.errors else 200)
+
+
+@allow("report.publish")
+@require_POST
+def publish(request: MemberRequest, pk: UUID) -> HttpResponse:
+    report = _found(request, pk)
+    try:
+        actions.publish_report(report, by=request.membership, version=_version(request))
+    except RecordChanged:
+        messages.error(request, _("Somebody changed this report meanwhile. Look at it again, then publish it."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Published. The final files are being made; the text can no longer change."))
+    return redirect(report)
+
+
+@allow("report.ask")
+@require_POST
+def add_format(request: MemberRequest, pk: UUID) -> HttpResponse:
+    """One more format of the same frozen data."""
+    report = _found(request, pk)
+    wanted = request.POST.get("format", "")
+    if wanted not in ReportFile.Format.values:
+        messages.error(request, _("Choose PDF, XLSX, CSV or JSON."))
+        return redirect(report)
+    return _done(request, report, lambda: actions.add_format(report, by=request.membership, format=wanted))
+
+
+@allow("report.ask")
+@require_POST
+def cancel(request: MemberRequest, pk: UUID, file: UUID) -> HttpResponse:
+    report, job = _job(request, pk, file)
+    return _done(request, report, lambda: cancel_job(job, by=request.membership))
+
+
+@allow("report.ask")
+@require_POST
+def retry(request: MemberRequest, pk: UUID, file: UUID) -> HttpResponse:
+    report, job = _job(request, pk, file)
+    return _done(request, report, lambda: retry_job(job, by=request.membership))
+
+
+@allow("report.view")
+@require_GET
+def download(request: MemberRequest, pk: UUID, file: UUID) -> HttpResponse:
+    """The bytes, if they are still the ones that were made."""
+    report = _found(request, pk)
+    found = get_object_or_404(report.files.exclude(sha256=""), pk=file)
+    found.report = report
+    try:
+        content = store.read(found.sha256)
+    except store.FileDamaged:
+        actions.note_damage(found, by=request.membership)
+        return render(request, "reports/damaged.html", {"report": report, "file": found}, status=410)
+    actions.note_download(found, by=request.membership)
+    response = HttpResponse(content, content_type=TYPES[ReportFile.Format(found.format)])
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=_file_name(found))
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@allow("report.view")
+@require_http_methods(["GET", "POST"])
+def verify(request: MemberRequest) -> HttpResponse:
+    """Whether a file came from here, and whether it is the current one."""
+    is_asked = request.method == "POST" or "sha256" in request.GET
+    form = VerifyForm(request.POST or request.GET, request.FILES) if is_asked else VerifyForm()
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        sha256 = form.cleaned_data["sha256"]
+        context |= {"sha256": sha256, "found": queries.file_by_sha256(request.membership, sha256)}
+    return render(request, "reports/verify.html", context, status=422 if form.errors else 200)
+
+
+def _found(request: MemberRequest, pk: UUID) -> Report:
+    return get_object_or_404(queries.visible_reports(request.membership), pk=pk)
+
+
+def _job(request: MemberRequest, pk: UUID, file: UUID) -> tuple[Report, Job]:
+    report = _found(request, pk)
+    found = get_object_or_404(report.files.select_related("job"), pk=file)
+    if not _may_change_jobs(request, report):
+        raise PermissionDenied(_("Only who asked for this report, or a manager, may stop or repeat its making."))
+    return report, found.job
+
+
+def _may_change_jobs(request: MemberRequest, report: Report) -> bool:
+    return report.requested_by_id == request.membership.pk or may(request.membership, "job.change")
+
+
+def _done(request: MemberRequest, report: Report, act: Callable[[], object]) -> HttpResponse:
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(report)
+
+
+def _version(request: MemberRequest) -> int:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+
+def _has(files: list[queries.FileState], format: ReportFile.Format) -> bool:
+    return any(state.newest.format == format for state in files)
+
+
+def _file_name(file: ReportFile) -> str:
+    report = file.report
+    parts = [slugify(report.title)[:80] or report.kind, f"{report.created_at:%Y-%m-%d}"]
+    return "-".join([*parts, *(["draft"] if file.is_draft else [])]) + f".{file.format}"
