@@ -29,6 +29,7 @@ from assessments.queries.frameworks import (
 from assessments.queries.gaps import NOBODY, SORTS, GapItem, engine_gaps, engine_items, gap_items, gaps
 from assessments.queries.scores import Readiness, readiness_now, score_if_submitted, scorecard
 from assessments.queries.snapshots import (
+    FrozenEvidence,
     FrozenState,
     frozen_state,
     latest_snapshot,
@@ -51,6 +52,7 @@ __all__ = [
     "EvidenceView",
     "Explained",
     "FrameworkContent",
+    "FrozenEvidence",
     "FrozenState",
     "GapItem",
     "LevelText",

@@ -9,7 +9,6 @@ from assessments.models import Assessment, Snapshot
 from assessments.profiles import Target
 from assessments.queries.frameworks import FrameworkContent, assessment_shape, framework_content
 from assessments.queries.snapshots import (
-    frozen_by_id,
     frozen_state,
     latest_snapshot,
     newest_snapshots,
@@ -83,7 +82,7 @@ def readiness_now(organization: Organization, framework_key: str | None = None) 
 
 def readiness_of(snapshot: Snapshot) -> Readiness:
     """A snapshot's answers with the evidence of this moment. Two queries, one more when cold."""
-    frozen = frozen_state(snapshot)
+    frozen = frozen_state(snapshot.pk)
     content = framework_content(snapshot.assessment.framework_id)
     inputs = ScoreInputs(
         frozen.shape, frozen.answers, evidence_inputs(content.key, content), measure_inputs(content), frozen.scope
@@ -102,7 +101,7 @@ def _draft_answers(
     asked = content.key_questions
     answers = {code: state for code, state in answers.items() if code in asked}
     if assessment.base_snapshot_id is not None:
-        for code, state in frozen_by_id(assessment.base_snapshot_id).answers.items():
+        for code, state in frozen_state(assessment.base_snapshot_id).answers.items():
             if code not in asked and code in content.questions:
                 answers[code] = state._replace(is_carried=True)
     return answers, asked | frozenset(answers)
