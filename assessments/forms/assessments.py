@@ -43,8 +43,12 @@ class StartForm(forms.Form):
         initial="none",
         help_text=_("Carried answers count, and are marked until somebody confirms them."),
     )
-    carry_from = SafeModelChoiceField(label=_("Carry from"), queryset=None, required=False)
-    owner = SafeModelChoiceField(label=_("Owner"), queryset=None, required=False)
+    carry_from: "forms.ModelChoiceField[Assessment]" = forms.ModelChoiceField(
+        label=_("Carry from"), queryset=None, required=False
+    )
+    owner: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        label=_("Owner"), queryset=None, required=False
+    )
     next_review_on = forms.DateField(label=_("To be submitted by"), required=False, widget=DAY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
