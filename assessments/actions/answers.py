@@ -212,7 +212,7 @@ def _write_rating(answer: Answer, before: Stored, after: Stored, by: Membership)
     """One rating per answer: it belongs to whoever changed it last."""
     names = ("level", "number", "is_none", "is_unknown", "note")
     values = {name: getattr(after, name) for name in names}
-    if before.rating is None and not any(value not in (None, False, "") for value in values.values()):
+    if before.rating is None and (after.is_not_applicable or not after.is_given) and not after.note:
         return after
     if before.rating is None:
         rating = Rating(organization_id=answer.organization_id, answer=answer, assessor=by, **values)
