@@ -1,0 +1,23 @@
+"""One world and one walk for all tests of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.walk.routes import routes
+from tests.walk.walk import Findings, Walk
+from tests.walk.world import World, build_world
+
+
+@pytest.fixture(scope="session")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def walk(world: World) -> Findings:
+    return Walk(world, routes()).done()

@@ -1,0 +1,118 @@
+"""Every address of the product, and what may stand in its parameters.
+
+A new route needs nothing here as long as its parameters are ids of records or codes of questions and aspects: the walk
+tries what the world holds. Otherwise teach it in TAUGHT, and where a form is on no page, in BODIES.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
+
+from accounts.policy import verb_for
+
+PARAMETERS = (UUIDConverter, StringConverter, IntConverter, SlugConverter)
+CODES = ("IRP.7", "IRP.7.1", "GOV.1", "GOV.1.1", "IRP", "GOV")
+
+# Route -> parameter -> values that are no ids of records. "token:join" is a token that the world made.
+TAUGHT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "accounts:first": {"token": ("no-such-token",)},
+    "accounts:join": {"token": ("token:join",)},
+    "accounts:enter": {"token": ("token:enter",)},
+    "account_reset_password_from_key": {"uidb36": ("0",), "key": ("no-such-key",)},
+}
+
+# Route -> fields that no form on any page shows; {id} stands for the id in the address.
+BODIES: Mapping[str, Mapping[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address with its view."""
+
+    name: str
+    path: str
+    view: Any
+    parameters: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.name} (/{self.path})"
+
+    @property
+    def is_in_organization(self) -> bool:
+        return "slug" in self.parameters
+
+    @property
+    def own_parameters(self) -> tuple[tuple[str, str], ...]:
+        return tuple((name, kind) for name, kind in zip(self.parameters, self.kinds, strict=True) if name != "slug")
+
+    @property
+    def has_ids(self) -> bool:
+        return any(kind == "uuid" for _name, kind in self.own_parameters)
+
+    def verb(self, method: str) -> str | None:
+        return verb_for(self.view, method)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return hasattr(self.view, "signed_in")
+
+    @property
+    def is_public(self) -> bool:
+        return hasattr(self.view, "public")
+
+    def url(self, slug: str, values: Mapping[str, Any]) -> str:
+        arguments = {**values, **({"slug": slug} if self.is_in_organization else {})}
+        return reverse(self.name, kwargs=arguments)
+
+    def candidates(self, ids: list[UUID], tokens: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+        """Every filling of the parameters that might name something."""
+        taught = TAUGHT.get(self.name, {})
+        choices: list[list[Any]] = []
+        for name, kind in self.own_parameters:
+            if name in taught:
+                choices.append([tokens[value[6:]] if value.startswith("token:") else value for value in taught[name]])
+            elif kind == "uuid":
+                choices.append(list(ids))
+            elif kind == "int":
+                choices.append([1, 2, 3])
+            else:
+                choices.append(list(CODES))
+        for values in product(*choices):
+            yield dict(zip((name for name, _kind in self.own_parameters), values, strict=True))
+
+
+def routes() -> list[Route]:
+    return list(_routes(get_resolver(), "", (), (), ""))
+
+
+def _routes(
+    resolver: URLResolver, prefix: str, names: tuple[str, ...], kinds: tuple[str, ...], namespace: str
+) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        converters = entry.pattern.converters
+        own = tuple(converters) or tuple(getattr(entry.pattern, "regex", None).groupindex if not converters else ())  # type: ignore[union-attr]
+        own_kinds = tuple(_kind(converters[name]) if name in converters else "str" for name in own)
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _routes(entry, path, names + own, kinds + own_kinds, inner)
+        elif isinstance(entry, URLPattern):
+            yield Route(f"{namespace}{entry.name or ''}", path, entry.callback, names + own, kinds + own_kinds)
+
+
+def _kind(converter: Any) -> str:
+    for kind, name in (
+        (UUIDConverter, "uuid"),
+        (IntConverter, "int"),
+        (SlugConverter, "slug"),
+        (StringConverter, "str"),
+    ):
+        if isinstance(converter, kind):
+            return name
+    return type(converter).__name__

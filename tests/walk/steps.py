@@ -1,0 +1,87 @@
+"""One request of the walk: sent, looked at, and taken back."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from pypdf import PdfReader
+
+from tests.cast import OwnClient
+from tests.walk.digest import Writes, digest, watched
+from tests.walk.forms import FILE
+
+_CHANGING = re.compile(r"[A-Za-z0-9]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    body: str
+    location: str
+    writes: Writes
+    has_changed: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.status < 400 and "/account/login/" not in self.location
+
+    @property
+    def shape(self) -> tuple[int, str, str]:
+        """What must be the same for a foreign id and for one that never was."""
+        return self.status, _CHANGING.sub("…", self.body), _CHANGING.sub("…", self.location)
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever happens inside never happened."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(
+    client: OwnClient, method: str, url: str, body: Mapping[str, Any] | None = None, *, before: str, part: bool = False
+) -> Answer:
+    """Send it, compare the database with `before`, and take it back."""
+    headers = {"HX-Request": "true"} if part else {}
+    with taken_back(), watched() as writes:
+        data = {name.lstrip("?"): _fresh(value) for name, value in (body or {}).items()}
+        match method:
+            case "GET" | "HEAD" | "OPTIONS":
+                response = getattr(client, method.lower())(url, headers=headers)
+            case "POST":
+                response = client.post(url, data, headers=headers)
+            case _:
+                response = client.generic(
+                    method, url, b"name=written", "application/x-www-form-urlencoded", headers=headers
+                )
+        text = _text(response)
+        has_changed = writes.is_any and digest() != before
+    return Answer(response.status_code, text, response.headers.get("Location", ""), writes, has_changed)
+
+
+def _fresh(value: Any) -> Any:
+    return SimpleUploadedFile("walk.txt", b"a file of the walk", "text/plain") if value is FILE else value
+
+
+def _text(response: HttpResponse) -> str:
+    """All words that left the server: body, headers, and what stands inside PDF and XLSX files."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    kind = response.headers.get("Content-Type", "")
+    if kind.startswith("application/pdf"):
+        body = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    elif "spreadsheetml" in kind:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            body = "\n".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    else:
+        body = content.decode("utf-8", "replace")
+    return body + "\n" + "\n".join(f"{name}: {value}" for name, value in response.headers.items())

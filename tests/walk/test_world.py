@@ -1,0 +1,27 @@
+"""The world is full enough to find something in."""
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django_scopes import scope
+
+from accounts.models import Organization
+from tests.factories import make, tenant_models
+from tests.walk.world import FOREIGN, World, missing_rows
+
+pytestmark = [pytest.mark.walk, pytest.mark.timeout(300), pytest.mark.xdist_group("walk")]
+
+
+def test_both_organizations_hold_two_rows_of_every_model(world: World) -> None:
+    assert not list(missing_rows())
+
+
+@pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
+def test_a_row_of_every_model_can_be_made(model: type, meridian: Organization) -> None:
+    try:
+        row = make(model, meridian, word=FOREIGN)
+    except (ObjectDoesNotExist, ValueError, TypeError) as error:
+        pytest.fail(
+            f"{model._meta.label} cannot be made ({error}). Add what it needs to RECIPES in tests/factories.py."
+        )
+    with scope(organization=meridian):
+        assert type(row)._default_manager.filter(pk=row.pk).exists()

@@ -1,0 +1,252 @@
+"""Everybody visits everything: each role, a stranger and nobody; own, foreign and invented ids; every method."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from accounts.models import Role
+from accounts.policy import POLICY
+from tests.cast import OwnClient, client_of
+from tests.walk.digest import digest
+from tests.walk.forms import forms_on
+from tests.walk.routes import BODIES, Route
+from tests.walk.steps import Answer, ask
+from tests.walk.world import FOREIGN, HOME, World
+
+NOBODY, STRANGER = "nobody", "stranger"
+UNSAFE = ("PUT", "PATCH", "DELETE")
+TRIED_ROWS = 400  # at most so many fillings of an address are tried
+
+
+@dataclass
+class Findings:
+    """What was seen. `faults` are sentences; a walk without any is a good one."""
+
+    faults: list[str] = field(default_factory=list)
+    outcomes: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    visited: set[str] = field(default_factory=set)
+    requests: int = 0
+
+
+class Walk:
+    """One walk over the given routes through a world."""
+
+    def __init__(self, world: World, routes: list[Route]) -> None:
+        self.world = world
+        self.routes = routes
+        self.found = Findings()
+        self.before = digest()
+        self.clients = {role: _confirmed(client_of(world.members[role])) for role in Role.values}
+        self.clients |= {STRANGER: _confirmed(client_of(world.stranger)), NOBODY: OwnClient()}
+        self.home_ids, self.foreign_ids = world.ids(world.home), world.ids(world.foreign)
+        self.forms: dict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def done(self) -> Findings:
+        places = {route: self._places(route) for route in self.routes}
+        for route, fillings in places.items():
+            self._visit(route, fillings)
+        after = digest()
+        if after != self.before:
+            self.found.faults.append("The database differs after the walk: something was not taken back.")
+        return self.found
+
+    # Where can one go? The owner looks for what each address names, and for the forms on the pages.
+
+    def _places(self, route: Route) -> list[dict[str, Any]]:
+        """The fillings of a route that lead somewhere at home, as an owner sees it; without parameters the one there is."""
+        found = []
+        for number, values in enumerate(route.candidates(self.home_ids, self.world.tokens)):
+            if number > TRIED_ROWS:
+                break
+            answer = self._ask(Role.OWNER, "GET", route.url(self.world.home.slug, values))
+            if answer.status != 404:
+                found.append(values)
+                self._note_forms(answer, route.url(self.world.home.slug, values))
+        if not found:
+            self.found.faults.append(
+                f"{route}: no row of the world leads there. Add one in tests/walk/world.py, or name its parameters in "
+                "tests/walk/routes.py (TAUGHT)."
+            )
+        return found
+
+    def _note_forms(self, answer: Answer, path: str) -> None:
+        for form in forms_on(answer.body, path):
+            if form.fields not in self.forms[form.action]:
+                self.forms[form.action].append(form.fields)
+
+    # What does each visitor get?
+
+    def _visit(self, route: Route, fillings: list[dict[str, Any]]) -> None:
+        self.found.visited.add(route.name)
+        best = self._best(route, fillings)
+        for who in self.clients:
+            for values in [*fillings[:2], best] if best is not None else fillings[:2]:
+                self._visit_own(route, who, values)
+            if route.is_in_organization and route.has_ids and fillings and who != NOBODY:
+                self._visit_foreign(route, who, best or fillings[0])
+            if route.is_in_organization:
+                self._visit_other_organization(route, who, best or (fillings or [{}])[0])
+
+    def _best(self, route: Route, fillings: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The filling with which an owner's POST changes something: refusing it to others then means something."""
+        if not route.is_in_organization:
+            return None
+        reached: list[tuple[int, dict[str, Any]]] = []
+        for values in fillings:
+            url = route.url(self.world.home.slug, values)
+            for body in self._bodies(route, url):
+                answer = self._ask(Role.OWNER, "POST", url, body)
+                if answer.has_changed:
+                    return values
+                reached.append((answer.status, values))
+        if all(status == 405 for status, _values in reached):
+            return None
+        if not any(status < 400 for status, _values in reached):
+            self.found.faults.append(
+                f"{route}: no POST of an owner works ({sorted({status for status, _ in reached})}). Put the form on a "
+                "page, or teach its fields in tests/walk/routes.py (BODIES)."
+            )
+        return min(reached, key=lambda one: one[0])[1] if reached else None
+
+    def _bodies(self, route: Route, url: str) -> Iterator[Mapping[str, Any]]:
+        yield from self.forms.get(url, [])
+        if route.name in BODIES:
+            yield BODIES[route.name]
+        if not self.forms.get(url) and route.name not in BODIES:
+            yield {}
+
+    def _visit_own(self, route: Route, who: str, values: dict[str, Any]) -> None:
+        url = route.url(self.world.home.slug, values)
+        for part in (False, True):
+            self._judge(route, who, "GET", self._ask(who, "GET", url, part=part), url)
+        for body in self._bodies(route, url):
+            self._judge(route, who, "POST", self._ask(who, "POST", url, body), url)
+        for method in UNSAFE:
+            answer = self._ask(who, method, url)
+            self._judge(route, who, method, answer, url)
+            if answer.has_changed:
+                self._fault(route, who, method, url, f"changed the database ({_written(answer)})")
+
+    def _judge(self, route: Route, who: str, method: str, answer: Answer, url: str) -> None:
+        """Is this the answer that the policy foresees?"""
+        self._look(route, who, method, answer, url)
+        verb = route.verb(method)
+        if method == "GET" and answer.has_changed:
+            self._fault(route, who, method, url, f"looking changed the database ({_written(answer)})")
+        if who == NOBODY and (verb or route.is_signed_in):
+            if not (answer.status == 401 or "/account/login/" in answer.location):
+                self._fault(route, who, method, url, f"{answer.status} instead of the sign-in page")
+            self._refused(route, who, method, answer, url, verb)
+        elif verb is None:
+            return
+        elif who == STRANGER:
+            if answer.status != 404:
+                self._fault(route, who, method, url, f"{answer.status} instead of 404 for a stranger")
+            self._refused(route, who, method, answer, url, verb)
+        elif who not in POLICY[verb]:
+            if answer.status != 403:
+                self._fault(route, who, method, url, f"{answer.status} instead of 403: the policy refuses {verb}")
+            self._refused(route, who, method, answer, url, verb)
+        else:
+            if answer.status == 403 and who == Role.OWNER:
+                self._fault(route, who, method, url, f"403, but the policy allows {verb} to an owner")
+            if answer.is_done and method in ("GET", "POST"):
+                self.found.outcomes[verb].add("allowed")
+
+    def _refused(self, route: Route, who: str, method: str, answer: Answer, url: str, verb: str | None) -> None:
+        if answer.has_changed:
+            self._fault(route, who, method, url, f"refused, and yet the database changed ({_written(answer)})")
+        if verb is not None:
+            self.found.outcomes[verb].add("refused")
+
+    def _look(self, route: Route, who: str, method: str, answer: Answer, url: str) -> None:
+        """Nobody gets an error page of the server, or a word of another organization."""
+        if answer.status >= 500:
+            self._fault(route, who, method, url, f"answered {answer.status}")
+        text = (answer.body + answer.location).casefold()
+        hidden = HOME if who == STRANGER else FOREIGN
+        words = {hidden} if who != NOBODY or route.is_public else {HOME, FOREIGN}
+        for word in words:
+            if word in text and not (route.is_public and word == HOME):
+                at = text.index(word)
+                self._fault(
+                    route, who, method, url, f"shows another organization's words: …{text[max(0, at - 60) : at + 40]}…"
+                )
+
+    def _visit_foreign(self, route: Route, who: str, values: dict[str, Any]) -> None:
+        """Foreign ids and ids that never were are refused alike, to whoever holds the verb."""
+        names = [name for name, kind in route.own_parameters if kind == "uuid"]
+        bodies = list(self._bodies(route, route.url(self.world.home.slug, values)))
+        for method in ("GET", "POST"):
+            body = bodies[0] if method == "POST" and bodies else None
+            for name in names:
+                shapes = {}
+                for foreign in [uuid4(), *self._foreign_for(route, values)]:
+                    url = route.url(self.world.home.slug, {**values, name: foreign})
+                    answer = self._ask(who, method, url, body)
+                    self._look(route, who, method, answer, url)
+                    if answer.has_changed:
+                        self._fault(route, who, method, url, f"a foreign id changed the database ({_written(answer)})")
+                    shapes[answer.shape] = url
+                    verb = route.verb(method)
+                    if verb and who in POLICY[verb] and answer.status not in (404, 405):
+                        self._fault(route, who, method, url, f"{answer.status} instead of 404 for a foreign id")
+                if len(shapes) > 1:
+                    self._fault(
+                        route, who, method, route.path, f"foreign and invented ids differ: {_differing(shapes)}"
+                    )
+
+    def _foreign_for(self, route: Route, values: dict[str, Any]) -> list[UUID]:
+        """Foreign rows of the same kind as the own ones that this address names."""
+        own = [position for position, key in enumerate(self.home_ids) if key in values.values()]
+        kinds = {type(row) for row in self.world.rows(self.world.home) if row.pk in values.values()}
+        same = [row.pk for row in self.world.rows(self.world.foreign) if type(row) in kinds]
+        return same[:3] or [self.foreign_ids[position] for position in own if position < len(self.foreign_ids)]
+
+    def _visit_other_organization(self, route: Route, who: str, values: dict[str, Any]) -> None:
+        """Under the name of another organization there is nothing to see, as under a name that nobody has."""
+        if who == STRANGER:
+            return
+        shapes = {}
+        for slug in ("nobody-has-this", self.world.foreign.slug):
+            url = route.url(slug, values)
+            answer = self._ask(who, "GET", url)
+            self._look(route, who, "GET", answer, url)
+            if who != NOBODY and answer.status != 404:
+                self._fault(route, who, "GET", url, f"{answer.status} instead of 404 in another organization")
+            shapes[(answer.shape[0], answer.body.replace(slug, "…") and answer.status)] = url
+        if len(shapes) > 1:
+            self._fault(route, who, "GET", route.path, "another organization and none at all answer differently")
+
+    def _ask(
+        self, who: str, method: str, url: str, body: Mapping[str, Any] | None = None, *, part: bool = False
+    ) -> Answer:
+        self.found.requests += 1
+        return ask(self.clients[who], method, url, body, before=self.before, part=part)
+
+    def _fault(self, route: Route, who: str, method: str, url: str, what: str) -> None:
+        sentence = f"{method} {url} as {who} ({route.name}): {what}"
+        if sentence not in self.found.faults:
+            self.found.faults.append(sentence)
+
+
+def _written(answer: Answer) -> str:
+    return ", ".join(sorted(answer.writes.tables))
+
+
+def _differing(shapes: Mapping[tuple[int, str, str], str]) -> str:
+    return "; ".join(f"{shape[0]} for {url}" for shape, url in shapes.items())
+
+
+def _confirmed(client: OwnClient) -> OwnClient:
+    """Has proven who sits there, and will not be asked again during the walk."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time() + 86_400, "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+    return client
