@@ -1,5 +1,6 @@
 """The processes of both shapes start, say that they are healthy, and end when asked."""
 
+import subprocess
 import time
 from functools import partial
 from pathlib import Path
@@ -58,5 +59,6 @@ def test_the_embedded_process_prints_a_link_ends_when_asked_and_starts_again(tmp
 def test_a_busy_port_is_refused_with_a_sentence(tmp_path: Path) -> None:
     with embedded(tmp_path) as product:
         second = Embedded(tmp_path, port=product.port)
-        with pytest.raises(RuntimeError, match=f"Port {product.port} is in use"):
-            second.start()
+        with pytest.raises(subprocess.CalledProcessError) as refusal:
+            second.manage("serve")
+        assert f"Port {product.port} is in use" in refusal.value.stderr
