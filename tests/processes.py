@@ -6,10 +6,12 @@ import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +86,18 @@ def answers(url: str) -> bool:
 def _environment(data: Path, port: int, **more: str) -> dict[str, str]:
     """Nothing of the product's own settings is inherited."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    given = {"DJANGO_SETTINGS_MODULE": "soc_builder.settings", "DATA_DIR": str(data), "PORT": str(port)}
+    given = {"DATA_DIR": str(data), "STATIC_ROOT": _collected().name, "PORT": str(port)}
     return kept | given | {"PUBLIC_URL": f"http://localhost:{port}", "PYTHONUNBUFFERED": "1"} | more
+
+
+@cache
+def _collected() -> tempfile.TemporaryDirectory[str]:
+    """Style sheets and scripts, collected once for all processes of this test run."""
+    place = tempfile.TemporaryDirectory(prefix="soc-builder-static-")
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    where = {"DJANGO_SETTINGS_MODULE": "soc_builder.settings", "STATIC_ROOT": place.name, "SECRET_KEY": SECRET_KEY}
+    subprocess.run(command, cwd=ROOT, env=os.environ | {"DATA_DIR": f"{place.name}/data"} | where, check=True)
+    return place
 
 
 # Embedded

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 from django.template.base import Lexer, Token, TokenType
 
-from tests.house.source import Finding
+from tests.house.source import ROOT, Finding
+
+TEMPLATES = ROOT / "templates"
 
 SPOKEN_ATTRIBUTES = {
     "alt",
@@ -31,6 +34,7 @@ NAMES = {
     "SHA-256",
     "WeasyPrint",
 }  # the same in every language
+ADDRESS = re.compile(r"https?://\S*")
 WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 OPENING = re.compile(r"^(translate|trans|blocktranslate|blocktrans|comment|verbatim)\b")
 HOLE = "\ufffc"  # stands for what a tag or a variable writes
@@ -54,6 +58,8 @@ def _holes_for_tags(text: str) -> str:
             opened = OPENING.match(token.contents)
             if opened and opened[1] not in ("translate", "trans"):
                 until = f"end{opened[1]}"
+            elif token.contents.startswith("block ") and token.contents.split()[1] in blocks_in_attributes():
+                until = "endblock"
         elif token.token_type == TokenType.BLOCK and token.contents.split()[0] == until:
             until = ""
             kept.append(HOLE)
@@ -63,6 +69,13 @@ def _holes_for_tags(text: str) -> str:
         else:
             kept.append(("" if token.token_type == TokenType.COMMENT else HOLE) + "\n" * _newlines(token))
     return "".join(kept)
+
+
+@cache
+def blocks_in_attributes() -> frozenset[str]:
+    """Blocks that fill an attribute, such as a class, somewhere: nobody reads them."""
+    sources = (path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html"))
+    return frozenset(name for text in sources for name in re.findall(r'="[^"<>]*\{% block (\w+) %\}', text))
 
 
 def _newlines(token: Token) -> int:
@@ -101,7 +114,7 @@ class _Reader(HTMLParser):
     def _look_at(self, text: str, where: str) -> None:
         for part in text.split(HOLE):
             words = " ".join(part.split())
-            if WORD.search(words) and words.strip(" .,:;·–()") not in NAMES:
+            if WORD.search(ADDRESS.sub("", words)) and words.strip(" .,:;·–()") not in NAMES:
                 self.findings.append(Finding(self.path, self.getpos()[0], f"untranslated {where}: {words[:60]!r}"))
 
 

@@ -18,10 +18,17 @@ def asked_jobs() -> dict[str, str]:
     """Every kind of job that some module asks for, with the place."""
     found = {}
     for module in product_modules():
+        constants = {
+            target.id: statement.value
+            for statement in module.tree.body
+            if isinstance(statement, ast.Assign)
+            for target in statement.targets
+            if isinstance(target, ast.Name)
+        }
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] == "request_job" and node.args:
-                kind = node.args[0]
-                assert isinstance(kind, ast.Constant), f"{module.path}:{node.lineno}: name the kind of job in place"
+                kind = constants.get(dotted(node.args[0]), node.args[0])
+                assert isinstance(kind, ast.Constant), f"{module.path}:{node.lineno}: name the kind of job in this file"
                 found[str(kind.value)] = f"{module.path}:{node.lineno}"
     return found
 

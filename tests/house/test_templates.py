@@ -5,10 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 from django.template.loader import get_template
 
-from tests.house.source import ROOT, Finding
-from tests.house.templates import forbidden, unguarded_forms, untranslated
+from tests.house.source import Finding
+from tests.house.templates import TEMPLATES, forbidden, unguarded_forms, untranslated
 
-TEMPLATES = ROOT / "templates"
 PRINTED = "reports/pdf/"  # these become HTML for the renderer, which brings its own style sheet; no browser sees them
 
 
