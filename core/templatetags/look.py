@@ -1,6 +1,7 @@
 """What templates need to look right: icons, figures, moments, pictures, navigation. `{% load look %}`."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -15,6 +16,12 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, size: int = 16) -> str:
     """`{% icon "inbox" %}`: a Lucide icon, for the eye only; say the same in words beside it."""
+    return _drawn(name, size)
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, size: int) -> str:
+    """Drawn once: every page has a dozen of them."""
     return lucide(name, size=size, **{"class": "icon", "aria_hidden": "true"})
 
 
