@@ -78,7 +78,7 @@ def _value(field: "models.Field[Any, Any]", organization: Organization, word: st
         return clock.now()
     if isinstance(field, models.DateField):
         return clock.today() + timedelta(days=number)
-    return Decimal(1) if isinstance(field, models.DecimalField) else 1
+    return Decimal(1) if isinstance(field, models.DecimalField) else number
 
 
 def _text(field: "models.Field[Any, Any]", word: str, number: int) -> Any:

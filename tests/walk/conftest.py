@@ -1,5 +1,6 @@
 """One world and one walk for all tests of this folder."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,14 @@ from pytest_django import DjangoDbBlocker
 from tests.walk.routes import routes
 from tests.walk.walk import Findings, Walk
 from tests.walk.world import World, build_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def silence() -> Iterator[None]:
+    """Thousands of refusals are no news."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.db import models
@@ -101,17 +101,17 @@ def _live(organization: Organization, people: Mapping[str, Membership], framewor
     third = assessments.start_assessment(by=owner, framework=framework, name=f"{word} third")
     _answer(third, codes, analyst, word)
     assessments.submit_assessment(third, by=manager)
-    gaps = list(Gap.objects.order_by("pk")[:4])
-    for gap in gaps[:3]:
+    planned = [
         assessments.plan_gap(
             gap, by=manager, owner=analyst, due_on=clock.today(), budget=Decimal(5), effort=3, plan=f"{word} plan"
         )
-    for gap in gaps[1:3]:
-        until = clock.today() + timedelta(days=30)
-        assessments.ask_acceptance(gap, by=manager, reason=f"{word} reason", until=until)
-    assessments.approve_acceptance(gaps[2], by=owner)
+        for gap in Gap.objects.order_by("pk")[:3]
+    ]
+    until = clock.today() + timedelta(days=30)
+    asked = [assessments.ask_acceptance(gap, by=manager, reason=f"{word} reason", until=until) for gap in planned[1:]]
+    assessments.approve_acceptance(asked[1], by=owner)
     for number in range(2):
-        reviews.open_follow_up(gaps[number], name=f"{word} follow-up", by=manager, owner=analyst)
+        reviews.open_follow_up(planned[number], name=f"{word} follow-up", by=manager, owner=analyst)
     _report(organization, owner, first, word)
 
 
@@ -145,7 +145,9 @@ def _top_up(organization: Organization, word: str) -> None:
         while model._default_manager.filter(organization=organization).count() < 2:
             make(model, organization, word=word)
     for state in ("failed", "done", "running"):
-        make(Job, organization, word=word, state=state)
+        ended = None if state == "running" else clock.now()
+        lease = {"lease_until": clock.now(), "fence": uuid4()} if state == "running" else {}
+        make(Job, organization, word=word, state=state, finished_at=ended, **lease)
 
 
 def _token(link: str) -> str:
