@@ -84,7 +84,7 @@ def confirm_not_applicable(answer: Answer, *, by: Membership) -> Answer:
     if stored.confirmed_by is not None:
         raise Refused(_("This was confirmed before."))
     is_own = approve(by, "answer.confirm", stored.not_applicable_by)
-    after = replace(stored, confirmed_by=by.pk, confirmed_at=clock.now(), version=stored.version + 1)
+    after = replace(stored, confirmed_by=by.pk, version=stored.version + 1)
     _update(answer, stored, after, by)
     question = framework_content(answer.assessment.framework_id).by_id[answer.question_id]
     event = _event("answer.confirm", answer, question, by, after, {"own": is_own})
@@ -177,7 +177,7 @@ def _changed(before: Stored, question: QuestionContent, by: Membership, change: 
         conditions=conditions,
     )
     if not change.is_not_applicable:
-        after = replace(after, not_applicable_by=None, confirmed_by=None, confirmed_at=None)
+        after = replace(after, not_applicable_by=None, confirmed_by=None)
         return replace(after, is_not_applicable=False, reason="")
     if before.is_not_applicable and before.reason == change.reason:
         return after
@@ -187,7 +187,6 @@ def _changed(before: Stored, question: QuestionContent, by: Membership, change: 
         reason=change.reason,
         not_applicable_by=by.pk,
         confirmed_by=None,
-        confirmed_at=None,
     )
 
 
@@ -199,7 +198,6 @@ def _update(answer: Answer, before: Stored, after: Stored, by: Membership) -> No
         not_applicable_reason=after.reason,
         not_applicable_by_id=after.not_applicable_by,
         confirmed_by_id=after.confirmed_by,
-        confirmed_at=after.confirmed_at,
         carried_from_id=after.carried_from,
         changed_at=clock.now(),
         changed_by=by,
@@ -272,7 +270,6 @@ def _as_row(assessment: Assessment, question: QuestionContent, state: Stored, by
         not_applicable_reason=state.reason,
         not_applicable_by_id=state.not_applicable_by,
         confirmed_by_id=state.confirmed_by,
-        confirmed_at=state.confirmed_at,
         carried_from_id=state.carried_from,
         changed_by=by,
         **known,

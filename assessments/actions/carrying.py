@@ -65,7 +65,6 @@ def _write(target: Assessment, pairs: list[tuple[QuestionContent, Stored]], by: 
             not_applicable_reason=stored.reason,
             not_applicable_by_id=stored.not_applicable_by,
             confirmed_by_id=stored.confirmed_by,
-            confirmed_at=stored.confirmed_at,
             carried_from_id=stored.pk,
             changed_by=by,
         )

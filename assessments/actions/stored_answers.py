@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from assessments.actions.refusals import AssessmentClosed
 from assessments.models import Answer, Assessment
+from core.prepared import Prepared, as_date, as_decimal, as_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,6 @@ class Stored:
     reason: str = ""
     not_applicable_by: UUID | None = None
     confirmed_by: UUID | None = None
-    confirmed_at: datetime | None = None
     carried_from: UUID | None = None
     changed_by: UUID | None = None
     rating: UUID | None = None
@@ -85,23 +85,24 @@ def hold_open(assessment: Assessment) -> None:
 def hold_and_read(assessment: Assessment, question_id: UUID) -> Stored:
     """`hold_open` and the stored answer, in one query. On PostgreSQL it may be one save behind when it had to wait:
     whoever writes compares the version again."""
-    rows = (
-        Assessment.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk=assessment.pk)
-        .annotate(mine=FilteredRelation("answers", condition=Q(answers__question=question_id)))
-        .annotate(**{f"found_{name}": F(f"mine__{path}") for name, path in _PATHS.items()})
-        .only("status")
-    )
-    found = list(rows)
-    if not found or found[0].status != Assessment.Status.DRAFT:
+    rows = _HELD.rows(assessment=assessment.pk, question=question_id)
+    if not rows or rows[0][_STATUS] != Assessment.Status.DRAFT:
         raise AssessmentClosed
-    stored = _merged(tuple(getattr(row, f"found_{name}") for name in _PATHS) for row in found)
+    stored = _merged(row[_STATUS + 1 :] for row in rows)
     return stored[0] if stored else Stored()
 
 
 def read_stored(answers: Iterable[UUID]) -> list[Stored]:
     """The stored answers of these keys. One query."""
     return _merged(Answer.objects.filter(pk__in=list(answers)).values_list(*_PATHS.values()))
+
+
+def _held(assessment: UUID, question: UUID) -> QuerySet[Assessment]:
+    """The assessment's row, locked, with this answer beside it where there is one. The columns stand in the order
+    of `_PATHS`, after those of the assessment itself."""
+    mine = FilteredRelation("answers", condition=Q(answers__question=question))
+    rows = Assessment.objects.select_for_update(of=("self",), no_key=True).filter(pk=assessment).only("status")
+    return rows.annotate(mine=mine).annotate(**{f"of_{name}": F(f"mine__{path}") for name, path in _PATHS.items()})
 
 
 _PATHS = {
@@ -111,7 +112,6 @@ _PATHS = {
     "reason": "not_applicable_reason",
     "not_applicable_by": "not_applicable_by_id",
     "confirmed_by": "confirmed_by_id",
-    "confirmed_at": "confirmed_at",
     "carried_from": "carried_from_id",
     "changed_by": "changed_by_id",
     "rating": "ratings__pk",
@@ -127,10 +127,14 @@ _PATHS = {
 }
 
 
+_HELD = Prepared(_held, assessment=UUID, question=UUID)
+_STATUS = 1  # a row starts with the assessment's key and status
+
+
 def _merged(rows: Iterable[tuple[Any, ...]]) -> list[Stored]:
     """Rows of answers × confirmations, one state for each answer."""
-    firsts: dict[UUID, tuple[Any, ...]] = {}
-    conditions: dict[UUID, dict[int, Confirmation]] = {}
+    firsts: dict[Any, tuple[Any, ...]] = {}
+    conditions: dict[Any, dict[int, Confirmation]] = {}
     for row in rows:
         pk = row[0]
         if pk is None:
@@ -138,15 +142,31 @@ def _merged(rows: Iterable[tuple[Any, ...]]) -> list[Stored]:
         firsts.setdefault(pk, row)
         level, by, on = row[-3:]
         if level is not None:
-            conditions.setdefault(pk, {})[level] = Confirmation(by, on)
+            conditions.setdefault(pk, {})[level] = Confirmation(cast(UUID, as_key(by)), as_date(on))
     return [_stored(row, conditions.get(pk, {})) for pk, row in firsts.items()]
 
 
 def _stored(row: tuple[Any, ...], conditions: Mapping[int, Confirmation]) -> Stored:
-    known = dict(zip(_PATHS, row[:-3], strict=False))
-    for name, empty in (("is_none", False), ("is_unknown", False), ("note", "")):
-        known[name] = known[name] or empty  # without a rating
-    return Stored(**known, conditions=conditions)
+    (pk, version, is_not_applicable, reason, out_by, confirmed_by, carried_from, changed_by) = row[:8]
+    (rating, assessor, level, number, is_none, is_unknown, note) = row[8:-3]
+    return Stored(
+        pk=as_key(pk),
+        version=version,
+        is_not_applicable=bool(is_not_applicable),
+        reason=reason,
+        not_applicable_by=as_key(out_by),
+        confirmed_by=as_key(confirmed_by),
+        carried_from=as_key(carried_from),
+        changed_by=as_key(changed_by),
+        rating=as_key(rating),
+        assessor=as_key(assessor),
+        level=as_decimal(level),
+        number=as_decimal(number),
+        is_none=bool(is_none),
+        is_unknown=bool(is_unknown),
+        note=note or "",
+        conditions=conditions,
+    )
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -80,7 +80,6 @@ class Answer(TenantModel):
     not_applicable_reason = models.CharField(max_length=500, blank=True)
     not_applicable_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, related_name="+")
     confirmed_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True)
     carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     changed_at = models.DateTimeField(default=clock.now)
     changed_by = models.ForeignKey(Membership, on_delete=models.RESTRICT, null=True, related_name="+")

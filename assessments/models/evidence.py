@@ -86,7 +86,7 @@ class Evidence(Record):
 
 
 class MeasureValue(TenantModel):
-    """What one measure said on one day. The current row is the newest."""
+    """What one measure said on one day. The newest row is the current one."""
 
     class State(models.TextChoices):
         DATA = "data", _("Data")
@@ -98,7 +98,14 @@ class MeasureValue(TenantModel):
     value = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     n = models.PositiveIntegerField(default=0)
     level = models.PositiveSmallIntegerField(null=True)
+    last_known = models.PositiveSmallIntegerField(null=True)  # the newest level on record, of this row or before
     state = models.CharField(max_length=10, choices=State)
+    is_current = models.BooleanField(default=True)
 
     class Meta(TenantModel.Meta):
-        constraints = [models.UniqueConstraint(fields=["organization", "measure", "day"], name="measure_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "measure", "day"], name="measure_once_a_day"),
+            models.UniqueConstraint(
+                fields=["organization", "measure"], condition=Q(is_current=True), name="measure_current_once"
+            ),
+        ]

@@ -1,24 +1,27 @@
 """Answers as pages show them: the value, who gave it and when, which version."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import get_current_timezone
 
 from accounts.models import Membership
-from assessments.bands import level_of
+from assessments.bands import reached
 from assessments.models import Answer, AnswerRevision, Assessment
 from assessments.queries.frameworks import FrameworkContent, QuestionContent, framework_content
 from core import clock
+from core.prepared import Prepared, as_date, as_decimal, as_key, as_moment
+
+_NONE: Mapping[int, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(NamedTuple):
     """Somebody confirmed the condition of a level."""
 
     level: int
@@ -27,8 +30,7 @@ class Confirmed:
     is_fresh: bool  # for the question's validity; afterwards it no longer holds
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerView:
+class AnswerView(NamedTuple):
     """One answer, or its absence (version 0)."""
 
     code: str
@@ -46,7 +48,7 @@ class AnswerView:
     confirmed_by: str = ""
     is_confirmed_by_same: bool = False
     note: str = ""
-    conditions: Mapping[int, Confirmed] = field(default_factory=dict)
+    conditions: Mapping[int, Confirmed] = _NONE
     is_carried: bool = False
     by: str = ""
     at: datetime | None = None
@@ -92,10 +94,7 @@ def answer_states(assessment: Assessment, codes: Collection[str] | None = None) 
     """Every asked question's answer by code, in the framework's order; `codes` narrows it. One query."""
     content = framework_content(assessment.framework_id)
     asked = [code for code in asked_codes(assessment) if codes is None or code in codes]
-    rows = Answer.objects.filter(assessment=assessment)
-    if codes is not None:
-        rows = rows.filter(question__in=[content.questions[code].id for code in asked])
-    found = _views(rows.values_list(*_COLUMNS), content.by_id)
+    found = _views(_ALL.rows(assessment=assessment.pk), content.by_raw_id)
     return {code: found.get(code) or AnswerView(code) for code in asked}
 
 
@@ -156,13 +155,19 @@ def revision_view(revision: AnswerRevision, question: QuestionContent, names: Ma
     state: dict[str, Any] = revision.state
     saved_on = _day_of(revision.at)
     by_id, confirmed_by = state["not_applicable_by"], state["confirmed_by"]
-    view = AnswerView(
+    level, number, is_none = _decimal(state["level"]), _decimal(state["number"]), state["is_none"]
+    conditions = {
+        int(key): _confirmed(int(key), names.get(one["by"], ""), date.fromisoformat(one["on"]), question, saved_on)
+        for key, one in state["conditions"].items()
+    }
+    return AnswerView(
         code=question.code,
         version=revision.version,
         id=revision.answer_id,
-        level=_decimal(state["level"]),
-        number=_decimal(state["number"]),
-        is_none=state["is_none"],
+        level=level,
+        shown_level=_shown(question, level, number, is_none, conditions),
+        number=number,
+        is_none=is_none,
         is_unknown=state["is_unknown"],
         is_not_applicable=state["is_not_applicable"],
         reason=state["reason"],
@@ -171,17 +176,15 @@ def revision_view(revision: AnswerRevision, question: QuestionContent, names: Ma
         confirmed_by=names.get(confirmed_by or "", ""),
         is_confirmed_by_same=confirmed_by is not None and confirmed_by == by_id,
         note=state["note"],
-        conditions={
-            int(level): _confirmed(
-                int(level), names.get(one["by"], ""), date.fromisoformat(one["on"]), question, saved_on
-            )
-            for level, one in state["conditions"].items()
-        },
+        conditions=conditions,
         is_carried=state["is_carried"],
         by=names.get(str(revision.by_id), ""),
         at=revision.at,
     )
-    return replace(view, shown_level=_shown(view, question))
+
+
+def _rows(assessment: UUID) -> "QuerySet[Any, Any]":
+    return Answer.objects.filter(assessment=assessment).values_list(*_COLUMNS)
 
 
 _COLUMNS = (
@@ -191,52 +194,68 @@ _COLUMNS = (
     *("ratings__note", "ratings__confirmations__level", "ratings__confirmations__on"),
     "ratings__confirmations__by__name",
 )
+_ALL = Prepared(_rows, assessment=UUID)
 
 
-def _views(rows: Iterable[tuple[Any, ...]], questions: Mapping[UUID, QuestionContent]) -> dict[str, AnswerView]:
+def _views(rows: Iterable[tuple[Any, ...]], questions: Mapping[Any, QuestionContent]) -> dict[str, AnswerView]:
     """Rows of answers × confirmations, one view for each answer."""
     today = clock.today()
-    firsts: dict[UUID, tuple[Any, ...]] = {}
-    confirmations: dict[UUID, dict[int, Confirmed]] = {}
+    firsts: dict[Any, tuple[Any, ...]] = {}
+    confirmations: dict[Any, dict[int, Confirmed]] = {}
     for row in rows:
-        question_id, level, on, by = row[0], *row[-3:]
+        question_id, level = row[0], row[-3]
         firsts.setdefault(question_id, row)
         if level is not None:
-            confirmed = _confirmed(level, by, on, questions[question_id], today)
+            confirmed = _confirmed(level, row[-1], as_date(row[-2]), questions[question_id], today)
             confirmations.setdefault(question_id, {})[level] = confirmed
-    return {questions[key].code: _view(row, questions[key], confirmations.get(key, {})) for key, row in firsts.items()}
+    return {
+        questions[key].code: _view(row, questions[key], confirmations.get(key, _NONE)) for key, row in firsts.items()
+    }
 
 
 def _view(row: tuple[Any, ...], question: QuestionContent, conditions: Mapping[int, Confirmed]) -> AnswerView:
     (_question, pk, version, is_not_applicable, reason, out_by, out_by_id, confirmed_by, confirmed_by_id) = row[:9]
-    (carried_from, at, by, level, number, is_none, is_unknown, note) = row[9:17]
-    view = AnswerView(
-        code=question.code,
-        version=version,
-        id=pk,
-        level=level,
-        number=number,
-        is_none=bool(is_none),
-        is_unknown=bool(is_unknown),
-        is_not_applicable=is_not_applicable,
-        reason=reason,
-        not_applicable_by=out_by or "",
-        not_applicable_by_id=out_by_id,
-        confirmed_by=confirmed_by or "",
-        is_confirmed_by_same=confirmed_by_id is not None and confirmed_by_id == out_by_id,
-        note=note or "",
-        conditions=conditions,
-        is_carried=carried_from is not None,
-        by=by or "",
-        at=at,
+    (carried_from, at, by, raw_level, raw_number, is_none, is_unknown, note) = row[9:17]
+    level = number = None
+    if raw_level is not None:
+        level = _KNOWN_LEVELS.get(raw_level) or as_decimal(raw_level)
+    if raw_number is not None:
+        number = as_decimal(raw_number)
+    return AnswerView(
+        question.code,
+        version,
+        as_key(pk),
+        level,
+        _shown(question, level, number, bool(is_none), conditions),
+        number,
+        bool(is_none),
+        bool(is_unknown),
+        bool(is_not_applicable),
+        reason,
+        out_by or "",
+        as_key(out_by_id),
+        confirmed_by or "",
+        confirmed_by_id is not None and confirmed_by_id == out_by_id,
+        note or "",
+        conditions,
+        carried_from is not None,
+        by or "",
+        as_moment(at),
     )
-    return replace(view, shown_level=_shown(view, question))
 
 
-def _shown(view: AnswerView, question: QuestionContent) -> Decimal | None:
-    if question.bands is None or not (view.is_none or view.number is not None):
-        return view.level
-    return Decimal(int(level_of(None if view.is_none else view.number, question.bands, view.fresh_conditions)))
+def _shown(
+    question: QuestionContent,
+    level: Decimal | None,
+    number: Decimal | None,
+    is_none: bool,
+    conditions: Mapping[int, Confirmed],
+) -> Decimal | None:
+    """The level that counts."""
+    if question.bands is None or (number is None and not is_none):
+        return level
+    fresh = [held for held, confirmed in conditions.items() if confirmed.is_fresh]
+    return _WHOLE_LEVELS[reached(number, question.bands, fresh).level]
 
 
 def _confirmed(level: int, by: str, on: date, question: QuestionContent, today: date) -> Confirmed:
@@ -268,3 +287,7 @@ def _decimal(text: str | None) -> Decimal | None:
 
 def _day_of(moment: datetime) -> date:
     return moment.astimezone(get_current_timezone()).date()
+
+
+_WHOLE_LEVELS = tuple(Decimal(level) for level in range(6))
+_KNOWN_LEVELS: Mapping[Any, Decimal] = {**dict(enumerate(_WHOLE_LEVELS)), 2.5: Decimal("2.5")}

@@ -151,8 +151,18 @@ class FrameworkContent:
         return {question.code: question for aspect in self.aspects.values() for question in aspect.questions}
 
     @cached_property
-    def by_id(self) -> Mapping[UUID, QuestionContent]:
+    def by_id(self) -> dict[UUID, QuestionContent]:
         return {question.id: question for question in self.questions.values()}
+
+    @cached_property
+    def by_raw_id(self) -> Mapping[Any, QuestionContent]:
+        """By id as drivers give it: SQLite's are texts."""
+        return {key: question for one, question in self.by_id.items() for key in (one, one.hex)}
+
+    @cached_property
+    def measures(self) -> Mapping[str, str]:
+        """Question code -> name of its measure."""
+        return {code: question.measure.name for code, question in self.questions.items() if question.measure}
 
     @cached_property
     def key_questions(self) -> frozenset[str]:

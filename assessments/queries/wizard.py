@@ -10,10 +10,10 @@ from uuid import UUID
 from django.apps import apps
 
 from assessments import scoring
-from assessments.models import Assessment
+from assessments.models import Assessment, Evidence
 from assessments.profiles import Target
 from assessments.queries.answers import AnswerView, answer_states
-from assessments.queries.evidence import EvidenceView, evidence_for
+from assessments.queries.evidence import EvidenceView, evidence_view
 from assessments.queries.frameworks import (
     AspectContent,
     DomainContent,
@@ -66,7 +66,7 @@ def aspect_page(assessment: Assessment, aspect_code: str) -> AspectPage:
     questions = tuple(question for question in aspect.questions if question.code in answers)
     if not questions:
         raise KeyError(aspect_code)
-    evidence = evidence_for(content.key, [question.code for question in questions])
+    evidence = _evidence(assessment, content, [question.code for question in questions])
     return AspectPage(
         assessment=assessment,
         content=content,
@@ -105,6 +105,17 @@ def _score(
         scope=codes,
     )
     return card.aspect(questions[0].aspect)
+
+
+def _evidence(assessment: Assessment, content: FrameworkContent, codes: Sequence[str]) -> dict[str, list[EvidenceView]]:
+    """Like `evidence_for`, without the names of people, which a page of questions does not show."""
+    found: dict[str, list[EvidenceView]] = {}
+    for record in Evidence.objects.filter(framework_key=content.key, question_code__in=codes, withdrawn_on=None):
+        record.organization = assessment.organization
+        found.setdefault(record.question_code, []).append(evidence_view(record))
+    for views in found.values():
+        views.sort(key=lambda view: (-view.worth, -view.freshness, -view.record.collected_on.toordinal()))
+    return found
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,98 @@
+"""Lists as pages show them: evidence by the state it is in, frameworks with what they hold."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from django.db.models import (
+    Count,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from assessments.models import Aspect, Domain, Evidence, Framework, Question
+from assessments.queries.frameworks import FrameworkContent, framework_content, version_order
+from core import clock
+
+
+class EvidenceIs(StrEnum):
+    """The state of evidence on a day."""
+
+    FRESH = "fresh"
+    FADING = "fading"  # its validity is over; it still proves something
+    EXPIRED = "expired"
+    UNREVIEWED = "review"  # it proves something, and no second person looked at it
+    WITHDRAWN = "withdrawn"
+
+
+def evidence_rows(*, state: str = "", within: str = "", framework_key: str = "", text: str = "") -> QuerySet[Evidence]:
+    """Evidence that is not withdrawn, or of one state; `within` is the code of a domain, an aspect or a question."""
+    rows = _with_validity().filter(_states().get(state, Q(withdrawn_on=None)))
+    if within:
+        rows = rows.filter(Q(question_code=within) | Q(question_code__startswith=f"{within}."))
+    if framework_key:
+        rows = rows.filter(framework_key=framework_key)
+    if text:
+        rows = rows.filter(
+            Q(name__icontains=text)
+            | Q(note__icontains=text)
+            | Q(file_name__icontains=text)
+            | Q(question_code__icontains=text)
+        )
+    return rows.select_related("organization", "added_by", "reviewed_by")
+
+
+def evidence_counts() -> Mapping[str, int]:
+    """How many pieces are in each state; "" counts all that are not withdrawn. One query."""
+    counted = {state: Count("pk", filter=condition) for state, condition in _states().items()}
+    return _with_validity().aggregate(current=Count("pk", filter=Q(withdrawn_on=None)), **counted)
+
+
+def frameworks() -> QuerySet[Framework]:
+    """Those the organization can use, the newest version of each name first, with `domain_count` and its like."""
+    return Framework.objects.select_related("organization").annotate(
+        domain_count=_count(Domain), aspect_count=_count(Aspect), question_count=_count(Question)
+    )
+
+
+def newest_contents(keys: Collection[str]) -> Mapping[str, FrameworkContent]:
+    """The newest version of each of these frameworks. One query when warm."""
+    newest: dict[str, Framework] = {}
+    for framework in Framework.objects.filter(key__in=set(keys)):
+        known = newest.get(framework.key)
+        if known is None or version_order(framework.framework_version) > version_order(known.framework_version):
+            newest[framework.key] = framework
+    return {key: framework_content(framework.pk) for key, framework in newest.items()}
+
+
+def _with_validity() -> QuerySet[Evidence]:
+    """With the days since the date it speaks for, and the days until it proves nothing: equal on the last full day."""
+    today = Value(clock.today(), output_field=DateField())
+    return Evidence.objects.alias(
+        age=ExpressionWrapper(today - F("collected_on"), output_field=DurationField()),
+        left=ExpressionWrapper(F("gone_on") - today, output_field=DurationField()),
+    )
+
+
+def _states() -> dict[str, Q]:
+    today = clock.today()
+    standing = Q(withdrawn_on=None)
+    return {
+        EvidenceIs.FRESH: standing & Q(left__gte=F("age")),
+        EvidenceIs.FADING: standing & Q(left__lt=F("age"), gone_on__gt=today),
+        EvidenceIs.EXPIRED: standing & Q(gone_on__lte=today),
+        EvidenceIs.UNREVIEWED: standing & Q(gone_on__gt=today, reviewed_by=None),
+        EvidenceIs.WITHDRAWN: Q(withdrawn_on__isnull=False),
+    }
+
+
+def _count(model: type[Domain] | type[Aspect] | type[Question]) -> Coalesce:
+    rows = model._default_manager.filter(framework=OuterRef("pk")).order_by().values("framework")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
