@@ -71,6 +71,12 @@ class QuestionCard:
         assessment = self.page.assessment
         return reverse("assessments:answer", args=[assessment.organization.slug, assessment.pk, self.code])
 
+    @property
+    def evidence_url(self) -> str:
+        """Where proof is attached."""
+        slug, key = self.page.assessment.organization.slug, self.page.content.key
+        return reverse("assessments:add_evidence", args=[slug, key, self.code])
+
     @cached_property
     def rows(self) -> list[LevelRow]:
         """The levels as they are shown: maturity and numbers from the lowest, yes / partly / no from yes."""
@@ -164,24 +170,24 @@ class QuestionCard:
             return None
         if level is None:  # not answered: the target is the level to look at
             wanted = self.page.target.level if self.page.target else Fraction(3)
-            following = self.question.level_text(wanted) or following
+            following = next((text for text in self.question.levels if text.level >= wanted), following)
         return self._level_word(following), self._steps(following)
 
     def _level_word(self, text: LevelText) -> str:
         return f"“{text.name}”" if self.question.type == "y" else shown(text.level)
 
     def _steps(self, following: LevelText) -> list[str]:
-        steps = [following.text]
         bands, level = self.question.bands, int(following.level)
         if bands is None:
-            return steps
+            return [following.text]
         condition = self.question.conditions.get(level)
         has_figure = self.answer.number is not None and (
             reached(self.answer.number, bands, self.answer.fresh_conditions).blocked_by is Blocker.CONDITION
         )
         if has_figure and condition:
             return [_("The figure is good enough. Confirm: %s") % condition]
-        steps.append(_("A figure of %s.") % cut_sentence(self.question, level))
+        figure = _("A figure of %s.") % cut_sentence(self.question, level)
+        steps = [following.text, figure] if self.question.has_own_levels else [figure]
         return [*steps, condition] if condition else steps
 
     @cached_property

@@ -1,0 +1,11 @@
+/* "Attach proof" opens its form right there; without JavaScript the same words lead to the page that has it. */
+const form = document.getElementById("attach");
+
+document.addEventListener("toggle", ({ target }) => {
+  if (!form || !target.matches("[data-attach]") || !target.open || target.querySelector("form")) return;
+  const made = form.content.firstElementChild.cloneNode(true);
+  made.action = target.dataset.attach;
+  made.elements.next.value = `${location.pathname}#${target.closest("[data-question]").dataset.question}`;
+  target.querySelector("[data-instead]")?.replaceWith(made);
+  made.querySelector("input:not([type=hidden])").focus();
+}, true);
