@@ -102,7 +102,7 @@ def may(membership: Membership, verb: str) -> bool:
 
 
 def allow(verb: str, **by_method: str) -> Callable[[View], View]:
-    """Declare what a view of an organization does: `@allow("gap.view", post="gap.plan")`. The middleware enforces it."""
+    """Declare what a view of an organization does: `@allow("gap.view", post="gap.plan")`. The middleware sees to it."""
     verbs = {"": verb, **{method.upper(): other for method, other in by_method.items()}}
     unknown = set(verbs.values()) - set(POLICY)
     if unknown:

@@ -35,7 +35,6 @@ __all__ = [
     "record_event",
     "record_sign_in_event",
     "remove_organization",
-    "remove_organization",
     "rename",
     "save_record",
     "seal_events",

@@ -42,7 +42,7 @@ def record_event(
 
 
 def record_sign_in_event(verb: str, user: User, *, is_own: bool = True, payload: dict[str, Any] | None = None) -> None:
-    """What happened at the door, in the trail of each organization of the user; of the installation where there is none.
+    """What happened at the door, in the trail of each organization of the user; without one, of the installation.
 
     `is_own` False: somebody tried, and nobody knows whether it was this user.
     """

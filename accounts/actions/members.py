@@ -35,7 +35,7 @@ def add_member(member: Membership, *, by: Membership) -> Membership:
 
 
 @transaction.atomic
-def grant_role(member: Membership, role: str, *, by: Membership) -> Membership:
+def grant_role(member: Membership, role: str, *, by: Membership | None) -> Membership:
     """Another role for somebody who is a member. The last owner who can sign in keeps theirs."""
     _only_owners_grant(by)
     if not member.is_active:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.apps import apps
-from django.apps import apps
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -63,9 +62,11 @@ def change_organization(
 
 @transaction.atomic
 def remove_organization(organization: Organization, *, by: User | None) -> None:
-    """Take away an organization with all it holds. Its events stay, and one of the installation says who did it."""
+    """Take an organization and everything of it away. Its audit trail stays; the act stands at its end, and in the
+    trail of the installation."""
     with scope(organization=organization):
-        record_event("organization.remove", by=by, record=organization, payload={"slug": organization.slug})
+        for trail in (organization, None):
+            record_event("organization.remove", by=by, organization=trail, record=organization)
         for model in apps.get_models():
             if issubclass(model, TenantHistory):
                 model.objects.all().delete()
@@ -86,14 +87,3 @@ def change_logo(organization: Organization, png: bytes, *, by: Membership) -> No
     """Store the picture and point at it; no bytes: no logo."""
     organization.logo_sha256 = store.put([png]).sha256 if png else ""
     change_organization(organization, by=by, verb="organization.logo")
-
-
-@transaction.atomic
-def remove_organization(organization: Organization, *, by: User | None) -> None:
-    """Take an organization and everything of it away. Its audit trail stays, with the event of this act at its end."""
-    with scope(organization=organization):
-        record_event("organization.remove", by=by, organization=organization, record=organization)
-        for model in apps.get_models():
-            if issubclass(model, TenantHistory):
-                model.objects.all().delete()
-        organization.delete()

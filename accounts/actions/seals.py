@@ -44,21 +44,21 @@ def _unsealed() -> list[AuditEvent]:
 
 def _seal(events: Sequence[AuditEvent]) -> int:
     """Continue the chain of one organization with these events."""
-    organization_id = events[0].organization_id
+    organization = events[0].organization_id
     try:
         with transaction.atomic():
-            last = AuditSeal.objects.filter(organization_id=organization_id).order_by("-sequence").first()
+            last = AuditSeal.objects.filter(organization=organization).order_by("-sequence").first()
             sequence, previous = (last.sequence, last.chain_sha256) if last else (0, chain.START)
             seals = []
             for event in events:
                 sequence += 1
                 previous = chain.link(previous, sequence, linked_fields(event))
                 seals.append(
-                    AuditSeal(event=event, organization_id=organization_id, sequence=sequence, chain_sha256=previous)
+                    AuditSeal(event=event, organization_id=organization, sequence=sequence, chain_sha256=previous)
                 )
             AuditSeal.objects.bulk_create(seals)
     except IntegrityError:
-        log.info("sealed_by_another", organization=str(organization_id))
+        log.info("sealed_by_another", organization=str(organization))
         return 0
     return len(seals)
 

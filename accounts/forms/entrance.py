@@ -29,10 +29,10 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.invited = email
 
     def clean(self) -> dict[str, Any]:
-        user = User(email=self.cleaned_data.get("email", self.email), name=self.cleaned_data.get("name", ""))
+        user = User(email=self.cleaned_data.get("email", self.invited), name=self.cleaned_data.get("name", ""))
         _check_password(self, user)
         return self.cleaned_data
 

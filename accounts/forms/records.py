@@ -64,8 +64,7 @@ class VersionedForm(ModelForm[Versioned], Generic[Versioned]):
         for one in differing:
             self.add_error(None, _theirs(one))
         self.add_error(None, _("What you typed is still here. Save again to replace what is stored."))
-        data = QueryDict(mutable=True)
-        data.update(cast(QueryDict, self.data))
+        data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("version")] = str(theirs.version)
         self.data = data
 

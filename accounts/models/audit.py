@@ -1,4 +1,4 @@
-"""Who did what to which record, when and from where: written once, never changed (triggers hold that), chained by seals."""
+"""Who did what to which record, when and from where: written once, held by triggers, chained by seals."""
 
 from typing import ClassVar, Self
 
@@ -38,6 +38,9 @@ class AuditEvent(models.Model):
             models.Index(fields=["organization", "record_id", "-at"], name="audit_of_record"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.verb} {self.record_label}".strip()
+
 
 class AuditSeal(models.Model):
     """A link of an organization's chain: its hash covers the event and the seal before it."""
@@ -59,3 +62,6 @@ class AuditSeal(models.Model):
                 fields=["sequence"], condition=models.Q(organization=None), name="audit_seal_sequence_installation"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.chain_sha256}"

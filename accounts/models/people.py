@@ -139,7 +139,7 @@ class Organization(models.Model):
 
 
 class Membership(Record):
-    """Somebody in an organization: owner of records, assignee, role holder, contact, with or without a way to sign in."""
+    """Somebody in an organization: owner of records, assignee, role holder, contact; may sign in or not."""
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
@@ -192,6 +192,9 @@ class Invitation(TenantModel):
     used_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
 
+    def __str__(self) -> str:
+        return str(self.membership)
+
 
 class SignInLink(models.Model):
     """A one-time link made by the operator: for the first owner, or for somebody who is locked out."""
@@ -201,3 +204,6 @@ class SignInLink(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.user or "")

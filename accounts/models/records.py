@@ -28,7 +28,7 @@ class UnscopedQuerySet(DisabledQuerySet):  # type: ignore[misc]  # django-scopes
 
 
 class ScopedManager(models.Manager[Row]):
-    """Rows of the open organization only; without an open scope every query raises `django_scopes.exceptions.ScopeError`."""
+    """Rows of the open organization only; without an open scope every query raises django_scopes' ScopeError."""
 
     def get_queryset(self) -> models.QuerySet[Row]:
         open_scope = get_scope()
@@ -78,7 +78,7 @@ class TenantModel(models.Model):
         super().save(*args, **kwargs)
 
     def _check_neighbours(self) -> None:
-        """What this row points at belongs to the same organization (PostgreSQL holds that by composite keys as well)."""
+        """What this row points at belongs to the same organization; on PostgreSQL composite keys hold that too."""
         for field in self._meta.concrete_fields:
             if isinstance(field, models.ForeignKey) and issubclass(field.related_model, TenantModel):
                 other = self._state.fields_cache.get(field.name)

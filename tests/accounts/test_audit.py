@@ -179,7 +179,7 @@ def test_the_export_holds_exactly_what_the_filter_shows(
 ) -> None:
     actions.record_event("member.end", by=marcus, record=marcus)
     answer = as_ada.get(reverse("accounts:audit_csv", args=[meridian.slug]), {"verb": "member.change"})
-    rows = list(csv.reader(StringIO(b"".join(answer.streaming_content).decode())))
+    rows = list(csv.reader(StringIO(answer.getvalue().decode())))
     assert len(rows) == 1 + 30
     assert {row[2] for row in rows[1:]} == {"Member changed"}
     assert rows[1][5] == "name: – → 29"

@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -77,8 +77,8 @@ def test_the_chain_is_verified(olivia: Membership, in_meridian: Organization) ->
 
 
 @pytest.fixture
-def place(tmp_path: object) -> Iterator[dict[str, str]]:
-    yield {"DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"}
+def place(tmp_path: Path) -> dict[str, str]:
+    return {"DATA_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import models
 from django_scopes import scope
 
 from accounts.models import Organization
@@ -16,7 +17,7 @@ def test_both_organizations_hold_two_rows_of_every_model(world: World) -> None:
 
 
 @pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
-def test_a_row_of_every_model_can_be_made(model: type, meridian: Organization) -> None:
+def test_a_row_of_every_model_can_be_made(model: type[models.Model], meridian: Organization) -> None:
     try:
         row = make(model, meridian, word=FOREIGN)
     except (ObjectDoesNotExist, ValueError, TypeError) as error:
@@ -24,4 +25,4 @@ def test_a_row_of_every_model_can_be_made(model: type, meridian: Organization) -
             f"{model._meta.label} cannot be made ({error}). Add what it needs to RECIPES in tests/factories.py."
         )
     with scope(organization=meridian):
-        assert type(row)._default_manager.filter(pk=row.pk).exists()
+        assert model._default_manager.filter(pk=row.pk).exists()

@@ -40,7 +40,8 @@ class Walk:
         self.found = Findings()
         self.before = digest()
         self.clients = {role: _confirmed(client_of(world.members[role])) for role in Role.values}
-        self.clients |= {STRANGER: _confirmed(client_of(world.stranger)), NOBODY: OwnClient(raise_request_exception=False)}
+        self.clients[STRANGER] = _confirmed(client_of(world.stranger))
+        self.clients[NOBODY] = OwnClient(raise_request_exception=False)
         self.home_ids, self.foreign_ids = world.ids(world.home), world.ids(world.foreign)
         self.forms: dict[str, list[dict[str, Any]]] = defaultdict(list)
 
@@ -56,7 +57,7 @@ class Walk:
     # Where can one go? The owner looks for what each address names, and for the forms on the pages.
 
     def _places(self, route: Route) -> list[dict[str, Any]]:
-        """The fillings of a route that lead somewhere at home, as an owner sees it; without parameters the one there is."""
+        """The fillings of a route that lead somewhere at home, as an owner sees it; one if nothing is to fill."""
         found = []
         for number, values in enumerate(route.candidates(self.home_ids, self.world.tokens)):
             if number > TRIED_ROWS:
