@@ -1,0 +1,22 @@
+"""Forms that act on a record as the page showed it."""
+
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+
+
+class VersionForm(forms.Form):
+    """The version of the record that the page showed."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")  # several stand on one page
+        super().__init__(*args, **kwargs)
+
+    def go_on_from(self, version: int) -> None:
+        """Shown again after a refusal, it acts on what its page now shows."""
+        data = cast(QueryDict, self.data).copy()
+        data["version"] = str(version)
+        self.data = data
