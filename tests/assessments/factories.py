@@ -130,7 +130,13 @@ def answer_all(assessment: Assessment, by: Membership, levels: Mapping[str, int]
     for code, question in content_of(assessment).questions.items():
         level = levels if isinstance(levels, int) else levels[code]
         if question.is_numeric:
-            answer(assessment, code, by, number=question.cuts[level - 1], conditions=frozenset(question.conditions))
+            answer(
+                assessment,
+                code,
+                by,
+                number=question.cuts[level - 1],
+                conditions=frozenset(held for held in question.conditions if held <= level),
+            )
         elif question.type == "y":
             answer(assessment, code, by, level=5 if level >= 3 else 0)
         else:
