@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actions.mail import is_taken
+from accounts.models import User
 from core.http import client_address
 
 
@@ -32,6 +33,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
                 self.request,
                 _("The mail could not be sent. Try again later, or ask the operator for a sign-in link."),
             )
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """To the address people sign in with: the library's own list of addresses stays empty."""
+        super().send_notification_mail(template_prefix, user, context, email or user.email)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Below PUBLIC_URL, whatever name the request came by."""
+        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=key.split("-", 1))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
