@@ -172,12 +172,12 @@ def has_evidence(question: QuestionContent, step: int) -> bool:
         return False
     if question.aspect in STRONG_ASPECTS:
         return step >= STRONG_ASPECTS[question.aspect]
-    return share(question.code, "evidence") < (0.22, 0.40, 0.58)[min(step, 2)]
+    return share(question.code, "evidence") < (0.40, 0.66, 0.84)[min(step, 2)]
 
 
 def is_new_evidence(question: QuestionContent, step: int) -> bool:
     return has_evidence(question, step) and (
-        step == 0 or not has_evidence(question, step - 1) or share(question.code, f"again {step}") < 0.35
+        step == 0 or not has_evidence(question, step - 1) or share(question.code, f"again {step}") < 0.5
     )
 
 
