@@ -91,6 +91,13 @@ def as_key(raw: UUID | str | None) -> UUID | None:
     return UUID(raw) if isinstance(raw, str) else raw
 
 
+def as_text(raw: UUID | str) -> str:
+    """A key in its usual form with hyphens."""
+    if isinstance(raw, UUID):
+        return str(raw)
+    return f"{raw[:8]}-{raw[8:12]}-{raw[12:16]}-{raw[16:20]}-{raw[20:]}"
+
+
 def as_decimal(raw: Decimal | float | int | str | None) -> Decimal | None:
     return raw if raw is None or isinstance(raw, Decimal) else Decimal(str(raw))
 

@@ -42,9 +42,9 @@ class NumberRange:
     decimals: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class QuestionContent:
-    """One question with all its texts."""
+    """One question with all its texts. There is one of it in memory, so that it is the same only as itself."""
 
     id: UUID
     code: str

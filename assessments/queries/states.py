@@ -1,10 +1,11 @@
 """Rows turned into what the engine reads: one query each for answers, evidence and measures."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from assessments.queries.evidence import provenance_of
 from assessments.queries.frameworks import FrameworkContent, QuestionContent
 from assessments.scoring import AnswerState, EvidenceState, Level, MeasureState, NoData, NotApplicable
 from core import clock
-from core.prepared import Prepared, as_date, as_decimal, as_key
+from core.prepared import Prepared, as_date, as_decimal, as_text
 
 
 def answer_inputs(assessment: Assessment, content: FrameworkContent) -> dict[str, AnswerState]:
@@ -44,8 +45,7 @@ def answer_inputs(assessment: Assessment, content: FrameworkContent) -> dict[str
             if condition is not None and (today - as_date(confirmed_on)).days <= question.validity_days:
                 typed.confirmed.append(condition)
     for (code, _assessor), typed in numbers.items():
-        level = number_level(typed.question, as_decimal(typed.value), typed.confirmed)
-        replies[code].levels.append(level)
+        replies[code].levels.append(number_level(typed.question, typed.value, frozenset(typed.confirmed)))
     for code, reply in replies.items():
         found[code] = reply.state()
     return found
@@ -59,7 +59,7 @@ def evidence_inputs(framework_key: str, content: FrameworkContent) -> dict[str, 
         code, pk, level, reviewed_level, collected_on, validity_days, provenance, reviewed_by = row
         if code in content.questions:
             state = EvidenceState(
-                str(as_key(pk)),
+                as_text(pk),
                 level_value(level if reviewed_level is None else reviewed_level),
                 (today - as_date(collected_on)).days,
                 validity_days,
@@ -75,9 +75,10 @@ def measure_inputs(content: FrameworkContent) -> dict[str, MeasureState]:
     return {code: states[name] for code, name in content.measures.items() if name in states} if states else {}
 
 
-def number_level(question: QuestionContent, number: Decimal | None, confirmed: Collection[int]) -> Fraction:
+@lru_cache(maxsize=8192)
+def number_level(question: QuestionContent, number: Decimal | float | None, confirmed: frozenset[int]) -> Fraction:
     """The level of a number (None: "none / never") with these conditions fresh."""
-    return Fraction(0) if question.bands is None else level_of(number, question.bands, confirmed)
+    return Fraction(0) if question.bands is None else level_of(as_decimal(number), question.bands, confirmed)
 
 
 def level_value(level: Decimal | float) -> Level:
