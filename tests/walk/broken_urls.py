@@ -33,7 +33,8 @@ def telling(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Says whether a foreign id exists."""
     with scopes_disabled():
         exists = Membership.objects.filter(pk=pk).exists()
-    return HttpResponse(status=404 if Membership.objects.filter(pk=pk).exists() or not exists else 409)
+    is_own = Membership.objects.filter(pk=pk).exists()
+    return HttpResponse(status=200 if is_own else 409 if exists else 404)
 
 
 @allow("member.view")

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
 from django.db import models
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
 
 from accounts import actions as accounts
 from accounts.models import Membership, Organization, Role
@@ -156,9 +155,8 @@ def _token(link: str) -> str:
 
 def missing_rows() -> Iterator[str]:
     """Models of which an organization of this world has fewer than two rows."""
-    with scopes_disabled():
-        for model in tenant_models():
-            for slug in ("home", "foreign"):
-                rows: Any = model._default_manager.filter(organization__slug=slug)
-                if rows.count() < 2:
-                    yield f"{model._meta.label} in {slug}"
+    for organization in Organization.objects.all():
+        with scope(organization=organization):
+            for model in tenant_models():
+                if model._default_manager.filter(organization=organization).count() < 2:
+                    yield f"{model._meta.label} in {organization.slug}"
