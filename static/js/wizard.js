@@ -14,6 +14,13 @@ const RETRY_FIRST = 4_000;
 const RETRY_LAST = 60_000;
 const LEAVING_PATIENCE = 4_000;
 
+/* One after the other: a page never asks the server for two saves at once. */
+let line = Promise.resolve();
+const inTurn = (work) => {
+  line = line.then(work, work);
+  return line;
+};
+
 class Question {
   constructor(pair) {
     this.pair = pair;
@@ -64,7 +71,7 @@ class Question {
     const fields = this.fields;
     show(this.pair, "saving");
     await this.keeping;
-    const reply = await send(this.pair.dataset.url, answer.body(this.code, answer.version(this.pair), fields));
+    const reply = await inTurn(() => send(this.pair.dataset.url, answer.body(this.code, answer.version(this.pair), fields)));
     this.isSending = false;
     await this.received(reply, fields);
     if (reply.state === "saved" && this.isDirty) this.changed(0);
