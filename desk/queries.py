@@ -16,7 +16,7 @@ from reviews.models import Due
 
 DUE_DAYS = 30
 GAPS_SHOWN = 5
-DUE_SHOWN = 6
+DUE_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)

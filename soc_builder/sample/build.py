@@ -121,7 +121,7 @@ class _Year:
             with clock.at(self._on((one.submitted or 0) + 1)):
                 actions.confirm_carried(assessment, by=marta, codes=left)
         with clock.at(self._on(one.submitted or 0, hour=15)):
-            self._confirm(assessment, by=jonas)
+            self._confirm(assessment, by=jonas, but=1 if one.step == 2 else 0)
             actions.submit_assessment(assessment, by=marta)
         return assessment
 
@@ -136,10 +136,10 @@ class _Year:
         if saved.refused or saved.conflicts:
             raise Refused(f"{saved.refused} {list(saved.conflicts)}")
 
-    def _confirm(self, assessment: Assessment, *, by: Membership) -> None:
-        """A second member agrees to what does not apply, all but one."""
+    def _confirm(self, assessment: Assessment, *, by: Membership, but: int) -> None:
+        """A second member agrees to what does not apply, all but the last one of the newest assessment."""
         open_ones = Answer.objects.filter(assessment=assessment, is_not_applicable=True, confirmed_by=None)
-        for answer in list(open_ones.select_related("assessment", "question").order_by("question__position"))[1:]:
+        for answer in list(open_ones.select_related("assessment", "question").order_by("question__position"))[but:]:
             actions.confirm_not_applicable(answer, by=by)
 
     def _prove(self, question: QuestionContent, one: story.Pass, *, by: Membership) -> None:
@@ -162,7 +162,7 @@ class _Year:
             note=_note(question) if kind == Evidence.Kind.NOTE else "",
             upload=_file(title, question) if kind == Evidence.Kind.FILE else None,
         )
-        if story.share(question.code, "reviewed") < 0.7:
+        if one.step < 2 or story.share(question.code, "reviewed") < 0.9:
             reviewer = self.people["jonas"] if by == self.people["marta"] else self.people["marta"]
             seen = level - 1 if level > 1 and story.share(question.code, "strict") < 0.15 else level
             actions.review_evidence(evidence, by=reviewer, level=seen, note="")
