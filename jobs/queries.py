@@ -1,23 +1,14 @@
 """What others may ask about background work. Moments of leases and pushes are the database's own."""
 
 import time
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import (
-    Count,
-    DateTimeField,
-    ExpressionWrapper,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
+from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet, Value
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django_scopes import scopes_disabled
 
 from accounts.models import AuditEvent
@@ -54,26 +45,18 @@ def unheard() -> Q:
 def fairer_job(job_id: UUID) -> UUID | None:
     """The oldest waiting job of an organization that has fewer jobs running than this job's own, if there is one."""
     with scopes_disabled():
-        own = Subquery(Job.objects.filter(pk=job_id).values("organization")[:1])
-        ahead = (
-            Job.objects.filter(claimable(), state=Job.State.QUEUED)
-            .exclude(organization=own)
-            .annotate(theirs=_running(OuterRef("organization")), ours=_running(own))
-            .filter(theirs__lt=Coalesce("ours", 0))
-            .order_by("theirs", "requested_at", "pk")
-        )
-        return ahead.values_list("pk", flat=True).first()
-
-
-def _running(organization: OuterRef | Subquery) -> Coalesce:
-    counted = (
-        Job.objects.filter(state=Job.State.RUNNING, lease_until__gte=Now(), organization=organization)
-        .order_by()
-        .values("organization")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        own: UUID | None = None
+        running: Counter[UUID] = Counter()
+        is_near = Q(state=Job.State.RUNNING, lease_until__gte=Now()) | Q(pk=job_id)
+        for pk, organization, state in Job.objects.filter(is_near).values_list("pk", "organization", "state"):
+            running[organization] += state == Job.State.RUNNING
+            if pk == job_id:
+                own = organization
+        if own is None or not running[own]:
+            return None
+        as_busy = [organization for organization, jobs in running.items() if jobs >= running[own]]
+        waiting = Job.objects.filter(claimable(), state=Job.State.QUEUED).exclude(organization__in=as_busy)
+        return waiting.order_by("requested_at", "pk").values_list("pk", flat=True).first()
 
 
 def is_worker_heard() -> bool:

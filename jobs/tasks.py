@@ -10,9 +10,9 @@ from uuid import UUID
 import structlog
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
-from celery.signals import worker_ready
+from celery.signals import task_prerun, worker_ready
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope
@@ -140,7 +140,8 @@ def _lease_kept(job: Job) -> Iterator[None]:
                 break
             except DatabaseError as error:
                 log.warning("lease_not_renewed", job=str(job.pk), error=str(error))
-        connection.close()
+            finally:
+                connection.close()  # this thread's own, needed again in a while or never
 
     pause = settings.JOB_LEASE_SECONDS / 3
     thread = threading.Thread(target=keep, name=f"lease of {job.pk}", daemon=True)
@@ -150,6 +151,12 @@ def _lease_kept(job: Job) -> Iterator[None]:
     finally:
         ended.set()
         thread.join(timeout=1)
+
+
+@task_prerun.connect  # type: ignore[untyped-decorator]
+def check_connections(**_signal: object) -> None:
+    """As before a request: keep the connection for the next task, but not one that broke or grew old."""
+    close_old_connections()
 
 
 @shared_task(name="jobs.sweep", ignore_result=True)  # type: ignore[untyped-decorator]

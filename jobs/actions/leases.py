@@ -50,7 +50,7 @@ def claim_job(job_id: UUID) -> Job | None:
         )
         if not is_mine:
             return None
-        return Job.objects.select_related("organization", "requested_by").filter(pk=job_id, fence=fence).first()
+        return Job.objects.select_related("organization").filter(pk=job_id, fence=fence).first()
 
 
 def renew_lease(job: Job) -> None:

@@ -25,7 +25,7 @@ BROKER_ERRORS = (KombuError, RedisError, OSError)
 log = structlog.get_logger(__name__)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def request_job(kind: str, *, label: str, by: Membership | None, organization: Organization) -> Job:
     """A job of this kind, in the caller's transaction; it goes to the workers once that has been committed."""
     job = Job.objects.create(

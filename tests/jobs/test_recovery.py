@@ -9,6 +9,7 @@ from django_scopes import scope
 
 from accounts.models import Membership
 from jobs import actions
+from jobs.actions import recovery
 from jobs.models import Job, Worker
 from jobs.queries import MAX_ATTEMPTS, seconds_from_now
 from tests.jobs.conftest import ask, claim, let_lease_expire, let_push_age, state_of
@@ -73,10 +74,10 @@ def test_what_lies_in_the_queue_already_is_not_sent_again(
 
 
 def test_only_few_are_pushed_at_once(in_meridian: object, olivia: Membership, queue: Queue) -> None:
-    for _number in range(30):
+    for _number in range(recovery.AT_ONCE + 5):
         let_push_age(ask(olivia))
 
-    assert actions.sweep_jobs() == 20
+    assert actions.sweep_jobs() == recovery.AT_ONCE
 
 
 def test_a_job_left_by_a_dead_worker_is_pushed_again(job: Job, queue: Queue) -> None:
