@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AuditEvent, Record
 from accounts.policy import verb_name
+from core.moments import absolute
 
 MOST = 200
 UNSPOKEN = {"id", "organization_id", "version", "created_at"}
@@ -117,6 +118,8 @@ class Spoken:
             return self.records.get(str(value), str(value))
         if isinstance(value, bool):
             return _("yes") if value else _("no")
+        if isinstance(field, models.DateField):
+            return absolute(field.to_python(value))
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
         return str(value)

@@ -156,7 +156,7 @@ class _Frame:
             wanted = turn / (MOST_LABELS - 1)
             day = min((point.on for point in points), key=lambda day: abs(self.share(day) - wanted))
             share = self.share(day)
-            if any(abs(share - other) < 0.2 for other, _mark in marks):
+            if any(abs(share - other) < 0.24 for other, _mark in marks):
                 continue
             anchor = "start" if share < 0.05 else "end" if share > 0.95 else "middle"
             text = date_format(day, style if anchor == "middle" else f"{style} Y")

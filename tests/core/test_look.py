@@ -194,7 +194,7 @@ def test_progress_shows_real_numbers() -> None:
 def test_a_classification_is_written_out(tlp: str, css: str) -> None:
     html = drawn("components/tlp.html", tlp=tlp)
     assert f'class="tlp {css}"' in html
-    assert f"TLP:{tlp.upper()}" in html
+    assert f">TLP:{tlp.upper().removeprefix('TLP:')}<" in html
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (TEMPLATES / "errors").glob("*.html")))
