@@ -78,6 +78,7 @@ class _Year:
             for one in story.PASSES:
                 earlier = self._assess(one, earlier)
                 self._watch(one)
+            self._keep_up()
             self._decide()
             self._report()
             self._begin(earlier)
@@ -175,8 +176,16 @@ class _Year:
             with clock.at(self._on(days_ago, hour=2)):
                 actions.refresh_readiness(self.organization)
 
+    def _keep_up(self) -> None:
+        """What ages fast is proven anew in this month, most of it."""
+        newest = story.PASSES[-1]
+        for place, question in enumerate(self.content.questions.values()):
+            if story.is_kept_up(question, newest.step):
+                with clock.at(self._on(4 + place % 14)):
+                    self._prove(question, newest, by=self.people[("tomas", "leila")[place % 2]])
+
     def _decide(self) -> None:
-        """Gaps are planned, accepted, asked about; follow-ups are closed."""
+        """Gaps are planned, accepted, asked about; follow-ups are closed but for the newest."""
         marta, jonas = self.people["marta"], self.people["jonas"]
         gaps = {gap.aspect_code: gap for gap in Gap.objects.exclude(status=Gap.Status.CLOSED)}
         with clock.at(self._on(30)):
@@ -200,8 +209,7 @@ class _Year:
             accepted = Gap.objects.filter(aspect_code=story.ACCEPTED[0]).first()
             if accepted:
                 actions.approve_acceptance(accepted, by=marta)
-            follow_up = FollowUp.objects.filter(closed_on=None).order_by("created_at").first()
-            if follow_up:
+            for follow_up in list(FollowUp.objects.filter(closed_on=None).order_by("created_at"))[:-2]:
                 reviews.close_follow_up(
                     follow_up, by=self.people["tomas"], closing_note="Asked the provider; the answer is in the wiki."
                 )

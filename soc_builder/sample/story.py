@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from assessments.actions import AnswerChange
-from assessments.queries import AspectContent, QuestionContent
+from assessments.queries import QuestionContent
 
 
 class Somebody(NamedTuple):
@@ -103,6 +103,9 @@ NOTES = {
 GAP_PLANS = (
     # aspect, who, due in days, budget, what closes it
     ("IRP.7", "marta", 20, "2500", "Run the ransomware table-top with the directors and write down what it shows."),
+    ("DET.2", "jonas", 28, "32000", "Watch the critical assets around the clock: two more analysts from March."),
+    ("DET.6", "tomas", -3, None, "Retire the thirty noisiest rules and measure the rest every month."),
+    ("AST.3", "leila", 52, "6000", "List suppliers and what runs where; begin with the booking portal."),
     ("DET.4", "tomas", 45, None, "Replay the twenty use cases that were never tested, ten a month."),
     ("AST.4", "leila", -6, "18000", "Connect the dock controllers and the booking portal to the log platform."),
     ("PPL.2", "jonas", 75, "48000", "Extend the night desk contract to weekends, or promise office hours only."),
@@ -181,5 +184,6 @@ def is_new_evidence(question: QuestionContent, step: int) -> bool:
     )
 
 
-def aspects_with(aspects: tuple[AspectContent, ...], codes: tuple[str, ...]) -> list[AspectContent]:
-    return [aspect for aspect in aspects if aspect.code in codes]
+def is_kept_up(question: QuestionContent, step: int) -> bool:
+    """Whether proof that lasts at most four months was renewed since the last submission."""
+    return question.validity_days <= 120 and has_evidence(question, step) and share(question.code, "kept") < 0.75
