@@ -57,6 +57,8 @@ class StartForm(forms.Form):
         earlier = Assessment.objects.order_by("-created_at")
         _choices(self, "carry_from").queryset = earlier
         _choices(self, "owner").queryset = members()
+        _choices(self, "owner").empty_label = gettext("Nobody yet")
+        _choices(self, "carry_from").empty_label = gettext("None")
         if not earlier.exists():
             del self.fields["carry_policy"], self.fields["carry_from"]
 
@@ -82,6 +84,7 @@ class AssessmentForm(RecordForm[Assessment]):
         super().__init__(*args, **kwargs)
         for name in ("owner", "deputy"):
             _choices(self, name).queryset = members()
+            _choices(self, name).empty_label = gettext("Nobody yet")
         if not self.instance.is_draft:
             del self.fields["profile"]
 

@@ -62,7 +62,7 @@ class PlanForm(RecordForm[Gap]):
         field_classes = {"owner": SafeModelChoiceField}
         widgets = {"due_on": DAY, "plan": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "effort": _("For one level: 1 is days, 8 is a year's programme."),
+            "effort": _("For one level: 1 takes days, 8 a year."),
             "plan": _("What will be true when it is done, and how you get there."),
         }
 
@@ -95,7 +95,9 @@ class FollowUpForm(forms.Form):
     """Something that must be done about the gap."""
 
     name = forms.CharField(label=_("What is to be done"), max_length=200)
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False)
+    owner: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        label=_("Owner"), queryset=None, required=False
+    )
     due_on = forms.DateField(label=_("Due on"), required=False, widget=DAY, help_text=_("Empty: in thirty days."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -107,7 +109,9 @@ class FollowUpForm(forms.Form):
 class PlanManyForm(forms.Form):
     """Owner and date for several gaps at once; what is left empty stays as it is."""
 
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, required=False, empty_label=_("Leave as it is"))
+    owner: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        label=_("Owner"), queryset=None, required=False, empty_label=_("Leave as it is")
+    )
     due_on = forms.DateField(label=_("Due on"), required=False, widget=DAY)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from assessments.models import Aspect, Domain, Evidence, Framework, Question
+from assessments.models import Aspect, Domain, Evidence, Framework, MeasureValue, Question
 from assessments.queries.frameworks import FrameworkContent, framework_content, version_order
 from core import clock
 
@@ -62,6 +62,11 @@ def frameworks() -> QuerySet[Framework]:
     )
 
 
+def measured_names() -> frozenset[str]:
+    """The measures that have said anything here. One query."""
+    return frozenset(MeasureValue.objects.order_by().values_list("measure", flat=True).distinct())
+
+
 def newest_contents(keys: Collection[str]) -> Mapping[str, FrameworkContent]:
     """The newest version of each of these frameworks. One query when warm."""
     newest: dict[str, Framework] = {}
@@ -75,7 +80,7 @@ def newest_contents(keys: Collection[str]) -> Mapping[str, FrameworkContent]:
 def _with_validity() -> QuerySet[Evidence]:
     """With the days since the date it speaks for, and the days until it proves nothing: equal on the last full day."""
     today = Value(clock.today(), output_field=DateField())
-    return Evidence.objects.alias(
+    return Evidence.objects.annotate(
         age=ExpressionWrapper(today - F("collected_on"), output_field=DurationField()),
         left=ExpressionWrapper(F("gone_on") - today, output_field=DurationField()),
     )

@@ -14,6 +14,8 @@ from accounts.queries import history_of
 from assessments import actions, queries
 from assessments.forms.assessments import AssessmentForm, ReopenForm, StartForm, TargetsForm
 from assessments.models import Assessment, Snapshot
+from assessments.queries import DomainContent
+from assessments.views.readings import reading_of
 from core.errors import Refused
 from core.http import MemberRequest
 from core.pages import page_of
@@ -126,14 +128,14 @@ def _found(pk: UUID) -> Assessment:
 
 def _page(assessment: Assessment) -> dict[str, Any]:
     content = queries.framework_content(assessment.framework_id)
-    card = queries.scorecard(assessment)
-    targets = queries.targets_of(assessment)
+    reading = reading_of(assessment)
+    card = reading.card
     return {
         "assessment": assessment,
         "content": content,
+        "reading": reading,
         "card": card,
-        "domains": [(domain, card.domain(domain.code)) for domain in content.domains],
-        "targets": targets,
+        "domains": [(domain, card.domain(domain.code), reading.target(domain.code)) for domain in content.domains],
         "snapshots": assessment.snapshots.select_related("taken_by").defer("data"),
         "history": history_of(assessment),
     }
@@ -164,6 +166,7 @@ def _target_rows(form: TargetsForm, assessment: Assessment) -> list[dict[str, An
         {
             "domain": domain,
             "weight": form[f"weight-{domain.code}"],
+            "is_wrong": any(name in form.errors for name in _names(domain)),
             "aspects": [
                 {
                     "aspect": aspect,
@@ -176,3 +179,9 @@ def _target_rows(form: TargetsForm, assessment: Assessment) -> list[dict[str, An
         }
         for domain in form.content.domains
     ]
+
+
+def _names(domain: DomainContent) -> list[str]:
+    """The fields of a domain and its aspects."""
+    aspects = [f"{name}-{aspect.code}" for aspect in domain.aspects for name in ("target", "reason")]
+    return [f"weight-{domain.code}", *aspects]

@@ -1,6 +1,6 @@
 """Frameworks: which can be used, an own one brought along, and what they ask."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,7 @@ from assessments.forms.frameworks import PackForm
 from assessments.importers.framework_pack import PackInvalid, read_pack
 from assessments.models import Framework, Question
 from assessments.queries import DomainContent, FrameworkContent, QuestionContent
-from assessments.queries.lists import frameworks as usable
-from assessments.queries.wizard import is_measured
+from assessments.queries.lists import frameworks as usable, measured_names
 from assessments.scoring import Mode
 from assessments.views.cards import cut_sentence, unit_word
 from core.errors import Refused
@@ -73,14 +72,14 @@ def frameworks(request: MemberRequest) -> HttpResponse:
 def framework(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Its domains and aspects."""
     record, content = _found(pk)
-    questions = list(content.questions.values())
+    questions, names = list(content.questions.values()), measured_names()
     context = {
         "framework": record,
         "content": content,
         "questions": len(questions),
         "keys": len(content.key_questions),
         "measures": sum(question.measure is not None for question in questions),
-        "measured": sum(is_measured(question) for question in questions),
+        "measured": sum(question.measure is not None and question.measure.name in names for question in questions),
     }
     return render(request, "assessments/framework.html", context)
 
@@ -111,16 +110,17 @@ def _found(pk: UUID) -> tuple[Framework, FrameworkContent]:
 
 
 def _aspects(content: FrameworkContent, domain: DomainContent) -> Iterator[dict[str, Any]]:
+    measured = measured_names()
     for aspect in domain.aspects:
         yield {
             "aspect": aspect,
             "scenarios": [content.scenarios.get(key, key) for key in aspect.scenarios],
             "is_against_all": bool(content.scenarios) and len(aspect.scenarios) == len(content.scenarios),
-            "lines": [_line(question, content) for question in aspect.questions],
+            "lines": [_line(question, content, measured) for question in aspect.questions],
         }
 
 
-def _line(question: QuestionContent, content: FrameworkContent) -> QuestionLine:
+def _line(question: QuestionContent, content: FrameworkContent, measured: Collection[str]) -> QuestionLine:
     return QuestionLine(
         question=question,
         type=str(Question.Type(question.type).label),
@@ -137,7 +137,7 @@ def _line(question: QuestionContent, content: FrameworkContent) -> QuestionLine:
         mappings=[(title, _ids(key, question, content)) for key, title in TITLES if question.mappings.get(key)],
         mode=_mode_words(question.mode),
         unit=unit_word(question.unit),
-        is_measured_here=is_measured(question),
+        is_measured_here=question.measure is not None and question.measure.name in measured,
     )
 
 

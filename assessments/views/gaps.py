@@ -152,7 +152,8 @@ def _page(request: MemberRequest, record: Gap, **tried: forms.BaseForm) -> HttpR
         "is_main": record.framework_key == MAIN_KEY,
         "computed": computed,
         "threat": content.scenarios.get(computed.threat or "", "") if content and computed else "",
-        "scenarios": _scenarios(record, content),
+        "scenarios": (scenarios := _scenarios(record, content)),
+        "is_against_all": content is not None and len(scenarios) == len(content.scenarios) > 0,
         "mappings": _mappings(record, content),
         "items": _items(record, readiness, request) if readiness and may_see_answers else [],
         "items_count": len(computed.items) if computed else 0,
@@ -192,7 +193,7 @@ def _items(record: Gap, readiness: Readiness, request: MemberRequest) -> list[It
         ItemRow(
             item=item,
             status=status_words(item.term, is_submitted=True),
-            proof=proof_words(item.question, item.term.proof),
+            proof=proof_words(item.term.proof),
             missing=missing_words(item.question, item.term, target),
             evidence=evidence.get(item.question.code, []),
             url=aspect_url(where(item.question.is_key), record.aspect_code) + f"#{item.question.code}",

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from assessments import scoring
 from assessments.models import Evidence
 from assessments.queries import Explained, Part, QuestionContent, explain, explained_all
-from assessments.queries.wizard import is_measured
-from assessments.scoring import AnswerTerm, AspectScore, DomainScore, Scorecard
+from assessments.scoring import AnswerTerm, AspectScore, DomainScore, ProofCase, Scorecard
 from assessments.views.readings import Reading, score_of
 from assessments.views.words import cap_words, missing_words, proof_words, status_words
 from core import charts
@@ -115,6 +114,12 @@ class SumPage:
         return ", ".join(names[code].name for code in self.score.weakest if code in names)
 
     @property
+    def thin(self) -> list[str]:
+        """Codes of the aspects in which more than a fifth of the questions is not applicable."""
+        parts = (self.score,) if isinstance(self.score, AspectScore) else _aspects(self.score)
+        return [part.code for part in parts if part.is_thin]
+
+    @property
     def claimed_levels(self) -> charts.Distribution:
         return self._levels(self.score.distribution, _("Questions by claimed level"))
 
@@ -195,14 +200,18 @@ def _question_rows(reading: Reading, explained: Explained) -> tuple[QuestionRow,
                 question=question,
                 term=term,
                 status=status_words(term, is_submitted=not reading.is_draft),
-                proof=proof_words(question, term.proof) if term.claimed is not None else "",
+                proof=proof_words(term.proof) if term.claimed is not None else "",
                 missing=missing_words(question, term, target),
                 evidence=found.get(term.proof.evidence_id or ""),
-                is_measured_here=is_measured(question),
+                is_measured_here=term.proof.case is not ProofCase.NOT_MEASURED,
                 is_holding=part.code in holding,
             )
         )
     return tuple(rows)
+
+
+def _aspects(score: Scorecard | DomainScore) -> tuple[AspectScore, ...]:
+    return score.aspects
 
 
 def _best_evidence(terms: list[AnswerTerm]) -> Mapping[str, Evidence]:
@@ -227,14 +236,14 @@ def _score_cells(reading: Reading, explained: Explained, name: str) -> list[Cell
 
 
 def _question_cells(reading: Reading, part: Part, term: AnswerTerm) -> list[Cell]:
-    question, proof = reading.content.questions[part.code], term.proof
+    proof = term.proof
     return [
         *(_("question"), part.code, part.name, _plain(part.weight), term.is_key),
         *(status_words(term, is_submitted=not reading.is_draft) or _("answered"),),
         *(_plain(part.claimed), _plain(part.evidenced), None),
         *(_plain(part.weighted_claimed), _plain(part.weighted_evidenced), None, None, None, None, ""),
         *(_plain(term.confidence), _plain(term.agreement), _plain(proof.strength)),
-        *(_plain(proof.level), proof_words(question, proof), proof.evidence_id or "", _plain(proof.freshness)),
+        *(_plain(proof.level), proof_words(proof), proof.evidence_id or "", _plain(proof.freshness)),
         *(None, None, None, None, None, None, None),
     ]
 

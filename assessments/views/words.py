@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from assessments.bands import LEVELS
 from assessments.queries import LevelText, QuestionContent
-from assessments.queries.wizard import is_measured
 from assessments.scoring import AnswerStatus, AnswerTerm, Cap, Mode, NotApplicable, Proof, ProofCase
 from assessments.views.cards import cut_sentence, shown
 
@@ -33,10 +32,10 @@ def status_words(term: AnswerTerm, *, is_submitted: bool) -> str:
     return ""
 
 
-def proof_words(question: QuestionContent, proof: Proof) -> str:
+def proof_words(proof: Proof) -> str:
     """By which rule the evidence level came about."""
     best = shown(proof.best)
-    if proof.mode is not Mode.NONE and is_measured(question) and proof.case is not ProofCase.NOT_MEASURED:
+    if proof.case is not ProofCase.NOT_MEASURED:
         return _measured_words(proof, best)
     if proof.evidence_id is None:
         return _("Nothing is attached: the proof is 0.")
@@ -106,7 +105,7 @@ def _missing_practice(question: QuestionContent, claimed: Fraction) -> str:
     if text is None:
         return ""
     asks = text.text
-    if question.is_numeric and int(text.level) in LEVELS:
+    if question.is_numeric and not question.has_own_levels and int(text.level) in LEVELS:
         asks = _("%(text)s (%(bound)s)") % {"text": text.text, "bound": cut_sentence(question, int(text.level))}
     return _("Level %(level)s asks: %(text)s") % {"level": shown(text.level), "text": asks}
 
