@@ -49,7 +49,8 @@ def gaps(
     if owner == NOBODY:
         rows = rows.filter(owner=None)
     elif owner:
-        rows = rows.filter(owner=_id(owner))
+        key = _id(owner)
+        rows = rows.none() if key is None else rows.filter(owner=key)
     if text:
         rows = rows.filter(Q(name__icontains=text) | Q(aspect_code__icontains=text) | Q(plan__icontains=text))
     return rows.order_by(*_ORDERS.get(sort, _ORDERS["priority"]))

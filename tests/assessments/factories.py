@@ -10,7 +10,7 @@ from assessments import actions
 from assessments.actions import AnswerChange
 from assessments.importers.framework_pack import read_pack, read_pack_at, shipped_packs
 from assessments.models import Answer, Assessment, Evidence, Framework
-from assessments.queries import FrameworkContent, QuestionContent, framework_content
+from assessments.queries import FrameworkContent, QuestionContent, answer_states, framework_content
 from core import clock
 
 SMALL = """
@@ -127,20 +127,16 @@ def wanted(**change: Any) -> AnswerChange:
 
 def answer_all(assessment: Assessment, by: Membership, levels: Mapping[str, int] | int = 3) -> None:
     """Every question gets a level, or a number that reaches about as much."""
+    states = answer_states(assessment)
     for code, question in content_of(assessment).questions.items():
         level = levels if isinstance(levels, int) else levels[code]
         if question.is_numeric:
-            answer(
-                assessment,
-                code,
-                by,
-                number=question.cuts[level - 1],
-                conditions=frozenset(held for held in question.conditions if held <= level),
-            )
-        elif question.type == "y":
-            answer(assessment, code, by, level=5 if level >= 3 else 0)
+            held = frozenset(one for one in question.conditions if one <= level)
+            change = wanted(number=question.cuts[level - 1], conditions=held)
         else:
-            answer(assessment, code, by, level=level)
+            change = wanted(level=(5 if level >= 3 else 0) if question.type == "y" else level)
+        version = states[code].version if code in states else 0
+        actions.record_answer(assessment, question, by=by, version=version, change=change)
 
 
 def prove(
