@@ -230,7 +230,8 @@ class _Year:
                 version=report.version,
                 text=(
                     "We have come a good way since the baseline: the plan is approved, the night is covered, and "
-                    "most of what we say about our policies can be shown.\n\nWhat we cannot show is that we have practised. "
+                    "most of what we say about our policies can be shown.\n\n"
+                    "What we cannot show is that we have practised. "
                     "Two hours of every director in December would change that."
                 ),
             )
@@ -265,7 +266,8 @@ class _Year:
 
 
 def _note(question: QuestionContent) -> str:
-    return f"Seen by two of us on {clock.today():%d %B %Y}: {question.evidence_hint[:1].lower()}{question.evidence_hint[1:]}"
+    hint = question.evidence_hint
+    return f"Seen by two of us on {clock.today():%d %B %Y}: {hint[:1].lower()}{hint[1:]}"
 
 
 def _file(title: str, question: QuestionContent) -> InMemoryUploadedFile:

@@ -86,7 +86,7 @@ NOT_APPLICABLE = {
 }
 
 NOTES = {
-    "GOV.1.1": "Charter version 2 was signed by the CIO in March. Containment of production servers still needs a call first.",
+    "GOV.1.1": "Charter version 2 was signed by the CIO in March. To isolate a production server still needs a call.",
     "GOV.2.1": "Strategy 2026-2028, section 3. Four of nine objectives have a figure behind them.",
     "AST.1.1": "Counted against the hypervisors and the endpoint agent. The warehouse network is missing.",
     "AST.4.1": "Payroll, dock control and the booking portal were agreed with the business. Nobody asked Finance yet.",
