@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Below PUBLIC_URL, whatever name the request came by."""
-        return settings.PUBLIC_URL + reverse("account_reset_password_from_key", args=key.split("-", 1))
+        return f"{settings.PUBLIC_URL}" + reverse("account_reset_password_from_key", args=key.split("-", 1))
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

@@ -64,13 +64,13 @@ def change_organization(
 def remove_organization(organization: Organization, *, by: User | None) -> None:
     """Take an organization and everything of it away. Its audit trail stays; the act stands at its end, and in the
     trail of the installation."""
-    with scope(organization=organization):
+    with scope(organization=Organization(pk=organization.pk)):  # deleting takes the key away from the one given
         for trail in (organization, None):
             record_event("organization.remove", by=by, organization=trail, record=organization)
+        organization.delete()
         for model in apps.get_models():
             if issubclass(model, TenantHistory):
-                model.objects.all().delete()
-        organization.delete()
+                model.objects.all().delete()  # what the deletion itself wrote included
 
 
 def free_slug(name: str) -> str:

@@ -34,7 +34,7 @@ class VersionedForm(ModelForm[Versioned], Generic[Versioned]):
     def clean_version(self) -> int:
         version: int | None = self.cleaned_data.get("version")
         if version is None and not self.instance._state.adding:
-            raise forms.ValidationError(_("This page did not say which version it shows. Open it again."))
+            self.add_error(None, _("This page did not say which version it shows. Open it again."))
         return version or self.instance.version
 
     def save(self, commit: bool = True, *, by: Membership | None = None) -> Versioned:
