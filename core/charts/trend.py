@@ -12,7 +12,7 @@ from core.figures import Figure, exact, shown
 
 LEFT, WIDTH = 7, 91  # percent of the picture's width: where the plot begins, how wide it is
 TOP, BOTTOM = 18, 24  # pixels above the plot (for figures) and below it (for dates)
-MOST_LABELS = 5
+MOST_LABELS = 4
 MOST_DOTS = 40
 _STEPS = (5, 10, 20, 25)
 _LEAST_RANGE = 20
