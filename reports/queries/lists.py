@@ -105,7 +105,14 @@ def summary(report: Report) -> Summary:
     paths = ("data__headline", "data__lead", "data__reading", "data__overall")
     row = Report.objects.filter(pk=report.pk).values(*paths).get()
     headline, lead, reading, overall = (row[path] for path in paths)
-    return Summary(headline, lead, reading, overall["index_evidenced"], overall["index_claimed"])
+    figures = overall or {}
+    return Summary(
+        headline or report.title,
+        lead or "",
+        reading or {},
+        figures.get("index_evidenced"),
+        figures.get("index_claimed"),
+    )
 
 
 def file_by_sha256(member: Membership, sha256: str) -> ReportFile | None:

@@ -47,8 +47,8 @@ def signed(value: str | None) -> str:
 
 @register.filter
 def figure(value: str | None) -> str:
-    """A score in figures, or a dash where there is no data."""
-    return "–" if value is None else value
+    """A score in figures, or the words where there is no data."""
+    return _("no data") if value is None else value
 
 
 @register.filter
@@ -68,7 +68,7 @@ def print_distribution(counts: Sequence[int]) -> dict[str, Any]:
     """How many answers stand at each evidenced level."""
     names = {0: _("absent"), 1: _("ad hoc"), 2: _("partial"), 3: _("established"), 4: _("measured"), 5: _("adaptive")}
     chart = charts.distribution(dict(enumerate(counts)), names=names, title=_("Questions by evidenced level"))
-    return {"chart": chart, "print": True, "width": PAGE_WIDTH}
+    return {"chart": chart, "print": "levels", "width": PAGE_WIDTH}
 
 
 @register.inclusion_tag("charts/trend.html")
@@ -78,7 +78,7 @@ def print_trend(trend: Trend) -> dict[str, Any]:
         charts.TrendPoint(date.fromisoformat(point["on"]), point["evidenced"], point["claimed"])
         for point in trend["points"]
     ]
-    return {"chart": charts.trend(points, width=PAGE_WIDTH, height=190), "print": True}
+    return {"chart": charts.trend(points, width=PAGE_WIDTH, height=190), "print": "trend"}
 
 
 @register.filter

@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from reports.frozen import ExecutiveText, Frozen
-from reports.rendering import pages
+from reports.rendering import layout, pages
 from reports.rendering.message import Limits, Message
 from reports.rendering.process import USUAL_LIMITS, render_pdf
 
@@ -23,8 +23,12 @@ def message_of(data: Frozen, *, text: ExecutiveText = NO_TEXT, is_draft: bool = 
 
 
 def printed(data: Frozen, **changes: Any) -> PdfReader:
-    """The report on paper, opened again."""
-    return PdfReader(io.BytesIO(rendered(message_of(data, **changes))))
+    """The report on paper, opened again. Laid out in this process, which spares loading the library each time."""
+    return PdfReader(io.BytesIO(laid_out(message_of(data, **changes))))
+
+
+def laid_out(message: Message) -> bytes:
+    return layout.render(message, lambda _news: None, USUAL_LIMITS.pages)
 
 
 def rendered(message: Message, limits: Limits = USUAL_LIMITS) -> bytes:
