@@ -12,7 +12,7 @@ from assessments import actions
 log = structlog.get_logger(__name__)
 
 
-@shared_task(name="assessments.refresh_all")
+@shared_task(name="assessments.refresh_all", ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
 def refresh_all() -> int:
     """Gaps and readiness of every organization, as of now; one that fails does not hold up the others."""
     done = 0

@@ -1,5 +1,7 @@
 """What follows from the answers: frozen assessments, readiness by day, and gaps."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -106,6 +108,11 @@ class Gap(ReviewableRecord):
 
     def __str__(self) -> str:
         return f"{self.aspect_code} {self.name}"
+
+    @property
+    def value(self) -> Decimal:
+        """Value for effort: what closing it brings for what it takes."""
+        return self.priority / self.effort
 
     @property
     def is_acceptance_asked(self) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import DecimalField, ExpressionWrapper, F, OrderBy, Q, QuerySet
+from django.db.models import F, FloatField, OrderBy, Q, QuerySet
+from django.db.models.functions import Cast
 
 from assessments.gaps import Gap as EngineGap, find_gaps
 from assessments.models import Gap
@@ -37,12 +38,11 @@ def gaps(
     text: str = "",
     sort: str = "priority",
 ) -> QuerySet[Gap]:
-    """Gaps with owner at hand and `value` (priority ÷ effort); without `status` all but the closed.
+    """Gaps with owner at hand; without `status` all but the closed.
 
     `domain`: its code; `owner`: a membership's id, or "none". One query.
     """
-    value = ExpressionWrapper(F("priority") / F("effort"), output_field=DecimalField(max_digits=7, decimal_places=4))
-    rows = Gap.objects.filter(framework_key=framework_key).select_related("organization", "owner").annotate(value=value)
+    rows = Gap.objects.filter(framework_key=framework_key).select_related("organization", "owner")
     rows = rows.filter(status__in=status) if status else rows.exclude(status=Gap.Status.CLOSED)
     if domain:
         rows = rows.filter(aspect_code__startswith=f"{domain}.")
@@ -76,9 +76,10 @@ def engine_items(
     }
 
 
+_VALUE = Cast("priority", FloatField()) / Cast("effort", FloatField())  # SQLite would divide whole numbers
 _ORDERS: dict[str, tuple[str | OrderBy, ...]] = {
     "priority": ("-priority", "-size", "aspect_code"),
-    "value": ("-value", "-size", "aspect_code"),
+    "value": (_VALUE.desc(), "-size", "aspect_code"),
     "size": ("-size", "-priority", "aspect_code"),
     "due": (F("due_on").asc(nulls_last=True), "-priority", "aspect_code"),
 }

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -106,7 +107,7 @@ def test_a_note_is_kept_in_full(assessment: Assessment, nina: Membership) -> Non
     ],
 )
 def test_a_value_that_does_not_exist_is_refused(
-    assessment: Assessment, nina: Membership, code: str, change: dict[str, object], sentence: str
+    assessment: Assessment, nina: Membership, code: str, change: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(Refused, match=sentence):
         answer(assessment, code, nina, **change)

@@ -38,7 +38,7 @@ def test_a_file_is_stored_under_its_own_hash(nina: Membership) -> None:
     assert store.read(evidence.file_sha256) == b"%PDF-1.7 plan"
     assert (evidence.file_name, evidence.file_type, evidence.file_size) == ("plan.pdf", "application/pdf", 13)
     assert AuditEvent.objects.get(verb="evidence.add").record_id == evidence.pk
-    assert evidence.past.count() == 1
+    assert Evidence.history.filter(id=evidence.pk).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -57,10 +58,10 @@ def test_what_one_organization_loads_the_other_does_not_see(in_rival: Organizati
     assert not Framework.objects.filter(pk=own.pk).exists()
 
 
-def test_a_framework_in_memory_needs_no_query(django_assert_num_queries: type) -> None:
+def test_a_framework_in_memory_needs_no_query(django_assert_num_queries: Any) -> None:
     framework = small_framework()
     framework_content(framework.pk)
-    with django_assert_num_queries(0):  # type: ignore[operator]
+    with django_assert_num_queries(0):
         framework_content(framework.pk).questions["IRP.1.1"].level_text(3)
         framework_shape(framework.pk)
 

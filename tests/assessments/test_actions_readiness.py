@@ -68,7 +68,7 @@ def test_readiness_fades_as_evidence_ages_and_the_snapshot_does_not(
     for days in (0, 365, 500, 730):
         with clock.at(clock.now() + timedelta(days=days)):
             actions.refresh_readiness(in_meridian)
-            figures.append(ReadinessPoint.objects.get(day=clock.today()).evidenced)
+            figures.append(ReadinessPoint.objects.get(day=clock.today()).evidenced or Decimal(0))
             assert queries.snapshot_scorecard(snapshot).readiness is not None
             assert snapshot.evidenced == Decimal(str(snapshot.evidenced))
     assert figures[0] == figures[1] == snapshot.evidenced

@@ -51,6 +51,16 @@ def test_value_is_priority_for_effort(submitted: Assessment) -> None:
     assert {gap.aspect_code: gap.value for gap in queries.gaps("small")} == {"IRP.1": 20, "IRP.7": 30, "DET.4": 8}
 
 
+def test_value_is_compared_before_it_is_rounded(submitted: Assessment, olivia: Membership) -> None:
+    """30 / 8 = 3.75 stands behind 24 / 5 = 4.8 and before 24 / 8 = 3: in whole numbers the last two would tie, and the
+    larger gap go first."""
+    plan("IRP.7", olivia, None, None, effort=8)
+    plan("DET.4", olivia, None, None, effort=8)
+    assert codes(sort="value") == ["IRP.1", "IRP.7", "DET.4"]
+    Gap.objects.filter(aspect_code="DET.4").update(size=4)
+    assert codes(sort="value") == ["IRP.1", "IRP.7", "DET.4"]
+
+
 def test_gaps_are_found_by_what_they_are(submitted: Assessment, olivia: Membership, marcus: Membership) -> None:
     plan("IRP.1", olivia, marcus, 10, text="Approve it with 50% more care")
     prove(olivia, "DET.4.1", level=3)

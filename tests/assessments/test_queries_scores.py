@@ -177,6 +177,16 @@ def test_every_score_is_the_sum_that_it_shows(olivia: Membership) -> None:
 # Cost
 
 
+def reading_costs(assessment: Assessment, key: str) -> dict[str, int]:
+    return {
+        "scorecard": cost(lambda: queries.scorecard(assessment)),
+        "states": cost(lambda: queries.answer_states(assessment)),
+        "remaining": cost(lambda: queries.remaining(assessment)),
+        "open points": cost(lambda: queries.open_points(assessment)),
+        "evidence": cost(lambda: names(key)),
+    }
+
+
 def test_reading_costs_the_same_whatever_the_size(olivia: Membership) -> None:
     """Three queries for a score, one for the answers; at 8 and 204 questions, with little and with much evidence."""
     costs = []
@@ -187,15 +197,7 @@ def test_reading_costs_the_same_whatever_the_size(olivia: Membership) -> None:
         for code in list(content_of(assessment).questions)[::4] * copies:
             prove(olivia, code, framework_key=key)
         queries.scorecard(assessment)
-        costs.append(
-            {
-                "scorecard": cost(lambda assessment=assessment: queries.scorecard(assessment)),
-                "states": cost(lambda assessment=assessment: queries.answer_states(assessment)),
-                "remaining": cost(lambda assessment=assessment: queries.remaining(assessment)),
-                "open points": cost(lambda assessment=assessment: queries.open_points(assessment)),
-                "evidence": cost(lambda key=key: names(key)),
-            }
-        )
+        costs.append(reading_costs(assessment, key))
     assert costs[0] == costs[1]
     assert costs[0] == {"scorecard": 3, "states": 1, "remaining": 1, "open points": 1, "evidence": 1}
 
