@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.views import assessments, evidence, frameworks, gap_list, gaps, scores, wizard
+from assessments.views import assessments, closing, evidence, frameworks, gap_list, gaps, scores, wizard
 
 app_name = "assessments"
 urlpatterns = [
@@ -12,8 +12,8 @@ urlpatterns = [
     path("assessments/<uuid:pk>/reopen/", assessments.reopen, name="reopen"),
     # Wizard
     path("assessments/<uuid:pk>/wizard/", wizard.resume, name="resume"),
-    path("assessments/<uuid:pk>/wizard/closing/", wizard.closing, name="closing"),
-    path("assessments/<uuid:pk>/wizard/carried/", wizard.confirm_carried, name="confirm_carried"),
+    path("assessments/<uuid:pk>/wizard/closing/", closing.closing, name="closing"),
+    path("assessments/<uuid:pk>/wizard/carried/", closing.confirm_carried, name="confirm_carried"),
     path("assessments/<uuid:pk>/wizard/<str:aspect>/", wizard.wizard, name="wizard"),
     path("assessments/<uuid:pk>/wizard/<str:aspect>/save/", wizard.save, name="save_answers"),
     path("assessments/<uuid:pk>/answers/<str:code>/", wizard.answer, name="answer"),

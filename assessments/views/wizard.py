@@ -10,10 +10,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.policy import allow, may
@@ -21,9 +20,10 @@ from assessments import actions, queries
 from assessments.actions import AnswerChanged, AssessmentClosed
 from assessments.forms.answers import AnswerForm, Typed, is_sent
 from assessments.models import Answer, Assessment
-from assessments.queries import DomainContent, QuestionContent, framework_content
+from assessments.queries import QuestionContent, framework_content
 from assessments.queries.wizard import AspectPage, aspect_page
 from assessments.views.cards import QuestionCard, answer_fields, card_of, cards_of, scenarios_of
+from assessments.views.ways import asked_question, aspect_url, closing_url, found_assessment, tree, way_back
 from core import clock
 from core.errors import Refused
 from core.http import MemberRequest
@@ -35,7 +35,7 @@ COMPACT, GUIDED = "compact", "guided"
 @require_GET
 def resume(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Where somebody left: the first aspect in which something is unanswered, else the closing page."""
-    assessment = _assessment(pk)
+    assessment = found_assessment(pk)
     code = queries.next_unanswered(assessment)
     if code is None:
         return redirect("assessments:closing", request.organization.slug, pk)
@@ -46,7 +46,7 @@ def resume(request: MemberRequest, pk: UUID) -> HttpResponse:
 @allow("assessment.view")
 @require_GET
 def wizard(request: MemberRequest, pk: UUID, aspect: str) -> HttpResponse:
-    assessment = _assessment(pk)
+    assessment = found_assessment(pk)
     if request.GET.get("mode") in (COMPACT, GUIDED):
         request.session["wizard_mode"] = request.GET["mode"]
         return redirect(aspect_url(assessment, aspect))
@@ -58,8 +58,8 @@ def wizard(request: MemberRequest, pk: UUID, aspect: str) -> HttpResponse:
 @require_POST
 def answer(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
     """One answer saves itself. A browser with JavaScript asks for JSON, another is led back to the page."""
-    assessment = _assessment(pk)
-    question = _question(assessment, code)
+    assessment = found_assessment(pk)
+    question = asked_question(assessment, code)
     if not is_sent(request.POST, question):
         raise Http404
     outcome = _save(request, assessment, [question])
@@ -74,7 +74,7 @@ def answer(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
 @require_POST
 def save(request: MemberRequest, pk: UUID, aspect: str) -> HttpResponse:
     """Save all of a page. What does not fit is shown again, the rest is saved."""
-    assessment = _assessment(pk)
+    assessment = found_assessment(pk)
     page = _page(assessment, aspect)
     skipped = set(request.POST.getlist("theirs"))  # conflicts in which the other answer stays
     sent = [question for question in page.questions if is_sent(request.POST, question) and question.code not in skipped]
@@ -87,7 +87,7 @@ def save(request: MemberRequest, pk: UUID, aspect: str) -> HttpResponse:
     messages.success(request, _("Saved."))
     following = page.neighbours()[1]
     if "next" in request.POST:
-        return redirect(aspect_url(assessment, following) if following else _closing_url(assessment))
+        return redirect(aspect_url(assessment, following) if following else closing_url(assessment))
     return redirect(aspect_url(assessment, aspect))
 
 
@@ -95,8 +95,8 @@ def save(request: MemberRequest, pk: UUID, aspect: str) -> HttpResponse:
 @require_POST
 def confirm_answer(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
     """A second member agrees that a question does not apply."""
-    assessment = _assessment(pk)
-    question = _question(assessment, code)
+    assessment = found_assessment(pk)
+    question = asked_question(assessment, code)
     found = get_object_or_404(Answer, assessment=assessment, question_id=question.id)
     try:
         actions.confirm_not_applicable(found, by=request.membership)
@@ -104,33 +104,15 @@ def confirm_answer(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Confirmed: %s does not apply.") % code)
-    return redirect(_way_back(request, assessment, question))
-
-
-@allow("answer.record")
-@require_POST
-def confirm_carried(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """Carried answers still hold: one, or all that the closing page lists."""
-    assessment = _assessment(pk)
-    codes = request.POST.getlist("code")
-    try:
-        count = actions.confirm_carried(assessment, by=request.membership, codes=codes)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        words = ngettext("%d carried answer confirmed.", "%d carried answers confirmed.", count)
-        messages.success(request, words % count)
-    if len(codes) == 1 and "closing" not in request.POST:
-        return redirect(_way_back(request, assessment, _question(assessment, codes[0])))
-    return redirect(_closing_url(assessment))
+    return redirect(way_back(request, assessment, question))
 
 
 @allow("assessment.view")
 @require_GET
 def answer_history(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
     """Every state an answer had, newest first, each with what changed."""
-    assessment = _assessment(pk)
-    question = _question(assessment, code)
+    assessment = found_assessment(pk)
+    question = asked_question(assessment, code)
     found = Answer.objects.filter(assessment=assessment, question_id=question.id).first()
     states = queries.revisions(found) if found else []
     rows = []
@@ -152,45 +134,6 @@ def answer_history(request: MemberRequest, pk: UUID, code: str) -> HttpResponse:
         "back": aspect_url(assessment, question.aspect) + f"#{code}",
     }
     return render(request, "assessments/answer_history.html", context)
-
-
-@allow("assessment.view")
-@require_GET
-def closing(request: MemberRequest, pk: UUID) -> HttpResponse:
-    """What is still open, and the score as it would be submitted."""
-    assessment = _assessment(pk)
-    content = framework_content(assessment.framework_id)
-    card = queries.scorecard(assessment)
-    points = queries.open_points(assessment)
-    unanswered: dict[str, list[QuestionContent]] = {}
-    for code in points.unanswered:
-        unanswered.setdefault(content.questions[code].aspect, []).append(content.questions[code])
-    context = {
-        "assessment": assessment,
-        "card": card,
-        "domains": [(content.domain_of[score.code], score) for score in card.domains],
-        "unanswered": [
-            (content.aspects[code], aspect_url(assessment, code), questions) for code, questions in unanswered.items()
-        ],
-        "points": points,
-        "unconfirmed": _listed(assessment, points.unconfirmed),
-        "carried": _listed(assessment, points.carried),
-        "unknown": _listed(assessment, points.unknown),
-        "expired": _listed(assessment, points.expired),
-        "zeros": _listed_terms(assessment, [term for term in card.zeros if term.status != "unanswered"]),
-        "unproven": _listed_terms(assessment, card.unproven),
-        "tree": _tree(assessment, None, points.unanswered),
-        "open_count": len(points.unanswered),
-        "total": card.counts.asked,
-        "can_confirm": may(request.membership, "answer.confirm") and assessment.is_draft,
-        "can_answer": may(request.membership, "answer.record") and assessment.is_draft,
-        "can_submit": may(request.membership, "assessment.submit") and assessment.is_draft,
-    }
-    return render(request, "assessments/closing.html", context)
-
-
-def aspect_url(assessment: Assessment, code: str) -> str:
-    return reverse("assessments:wizard", args=[assessment.organization.slug, assessment.pk, code])
 
 
 @dataclass(slots=True)
@@ -293,8 +236,8 @@ def _context(request: MemberRequest, page: AspectPage, cards: list[QuestionCard]
             "previous": content.aspects.get(previous) if previous else None,
             "previous_url": aspect_url(assessment, previous) if previous else "",
             "following": content.aspects.get(following) if following else None,
-            "following_url": aspect_url(assessment, following) if following else _closing_url(assessment),
-            "closing_url": _closing_url(assessment),
+            "following_url": aspect_url(assessment, following) if following else closing_url(assessment),
+            "closing_url": closing_url(assessment),
             "today": clock.today(),
         }
     )
@@ -313,86 +256,10 @@ def _progress(page: AspectPage) -> dict[str, Any]:
     unanswered = [code for code, view in page.answers.items() if not view.is_answered]
     return {
         "page": page,
-        "tree": _tree(page.assessment, page.aspect.code, unanswered),
+        "tree": tree(page.assessment, page.aspect.code, unanswered),
         "open_count": page.unanswered,
         "total": page.asked,
     }
-
-
-def _tree(assessment: Assessment, here: str | None, unanswered: list[str] | tuple[str, ...]) -> list[dict[str, Any]]:
-    """Domains with what remains in each; the aspects of the open one."""
-    content = framework_content(assessment.framework_id)
-    base = aspect_url(assessment, "ASPECT")
-    left: dict[str, int] = {}
-    for code in unanswered:
-        aspect = content.questions[code].aspect
-        left[aspect] = left.get(aspect, 0) + 1
-    asked = {content.questions[code].aspect for code in queries.asked_codes(assessment)}
-    return [
-        _branch(domain, [aspect.code for aspect in domain.aspects if aspect.code in asked], left, base, here, content)
-        for domain in content.domains
-        if any(aspect.code in asked for aspect in domain.aspects)
-    ]
-
-
-def _branch(
-    domain: DomainContent, codes: list[str], left: Mapping[str, int], base: str, here: str | None, content: Any
-) -> dict[str, Any]:
-    first = next((code for code in codes if left.get(code)), codes[0])
-    is_open = here in codes
-    return {
-        "name": domain.short_name,
-        "url": base.replace("ASPECT", first),
-        "left": sum(left.get(code, 0) for code in codes),
-        "is_open": is_open,
-        "aspects": [
-            {
-                "name": content.aspects[code].name,
-                "url": base.replace("ASPECT", code),
-                "left": left.get(code, 0),
-                "is_here": code == here,
-            }
-            for code in codes
-        ]
-        if is_open
-        else [],
-    }
-
-
-def _listed(assessment: Assessment, views: tuple[queries.AnswerView, ...]) -> list[dict[str, Any]]:
-    """Answers with their question and the way to it."""
-    content = framework_content(assessment.framework_id)
-    return [
-        {
-            "answer": view,
-            "question": content.questions[view.code],
-            "url": aspect_url(assessment, content.questions[view.code].aspect) + f"#{view.code}",
-        }
-        for view in views
-    ]
-
-
-def _listed_terms(assessment: Assessment, terms: Any) -> list[dict[str, Any]]:
-    content = framework_content(assessment.framework_id)
-    return [
-        {
-            "term": term,
-            "question": content.questions[term.code],
-            "url": aspect_url(assessment, content.questions[term.code].aspect) + f"#{term.code}",
-        }
-        for term in terms
-    ]
-
-
-def _assessment(pk: UUID) -> Assessment:
-    return get_object_or_404(Assessment.objects.select_related("organization"), pk=pk)
-
-
-def _question(assessment: Assessment, code: str) -> QuestionContent:
-    """A question that the assessment asks."""
-    if code not in queries.asked_codes(assessment):
-        raise Http404
-    return framework_content(assessment.framework_id).questions[code]
 
 
 def _page(assessment: Assessment, aspect: str) -> AspectPage:
@@ -400,16 +267,6 @@ def _page(assessment: Assessment, aspect: str) -> AspectPage:
         return aspect_page(assessment, aspect)
     except KeyError:
         raise Http404 from None
-
-
-def _closing_url(assessment: Assessment) -> str:
-    return reverse("assessments:closing", args=[assessment.organization.slug, assessment.pk])
-
-
-def _way_back(request: MemberRequest, assessment: Assessment, question: QuestionContent) -> str:
-    if "closing" in request.POST:
-        return _closing_url(assessment)
-    return aspect_url(assessment, question.aspect) + f"#{question.code}"
 
 
 def _part(request: MemberRequest, name: str, context: dict[str, Any]) -> str:

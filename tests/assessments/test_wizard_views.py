@@ -374,9 +374,10 @@ def test_the_closing_page_lists_what_is_open(assessment: Assessment, marcus: Mem
 
     shown = as_marcus.get(url(assessment, "wizard/closing/")).context
 
-    assert [(aspect.code, [q.code for q in questions]) for aspect, _url, questions in shown["unanswered"]] == [
-        ("IRP.1", ["IRP.1.2"])
+    assert [(domain.code, [one["question"].code for one in rows]) for domain, rows in shown["unanswered"]] == [
+        ("IRP", ["IRP.1.2"])
     ]
+    assert shown["submitted_card"].claimed < shown["card"].claimed
     assert [one["question"].code for one in shown["unknown"]] == ["IRP.1.1"]
     assert [one["question"].code for one in shown["unconfirmed"]] == ["IRP.1.3"]
     assert [one["question"].code for one in shown["zeros"]] == ["IRP.1.1"]
