@@ -15,6 +15,11 @@ class VersionForm(forms.Form):
         kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")  # several stand on one page
         super().__init__(*args, **kwargs)
 
+    @property
+    def refusals(self) -> list[str]:
+        """What the page says even where the form itself is no longer offered."""
+        return [str(sentence) for sentence in (*self.non_field_errors(), *self.errors.get("version", ()))]
+
     def go_on_from(self, version: int) -> None:
         """Shown again after a refusal, it acts on what its page now shows."""
         data = cast(QueryDict, self.data).copy()

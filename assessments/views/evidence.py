@@ -203,6 +203,7 @@ def _page(request: MemberRequest, record: Evidence, **tried: VersionForm) -> Htt
         "can_review": may_review and (not is_own or is_alone(member, "evidence.review")),
         "waits_for_another": may_review and is_own and not view.is_reviewed,
         "can_withdraw": may_withdraw and not record.is_withdrawn,
+        "refusals": [one for form in tried.values() for one in form.refusals],
         "is_own": is_own,
         "reviewing": ReviewForm(initial={"version": record.version, "level": _as_choice(record)}),
         "withdrawing": WithdrawForm(initial={"version": record.version}),

@@ -162,6 +162,7 @@ def _page(request: MemberRequest, record: Gap, **tried: forms.BaseForm) -> HttpR
         "approving": VersionForm(initial=version),
         "refusing": RefuseForm(initial=version),
         "following": FollowUpForm(),
+        "refusals": [one for form in tried.values() if isinstance(form, VersionForm) for one in form.refusals],
         "is_own": is_own,
         "can_decide": may_approve and (not is_own or is_alone(member, "gap.approve")),
         "follow_ups": follow_ups_of(record.pk) if may(member, "follow_up.view") else [],

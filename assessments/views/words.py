@@ -1,6 +1,5 @@
 """What pages say about one question, one score or one piece of evidence, in sentences."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -38,7 +37,7 @@ def proof_words(proof: Proof) -> str:
     if proof.case is not ProofCase.NOT_MEASURED:
         return _measured_words(proof, best)
     if proof.evidence_id is None:
-        return _("Nothing is attached: the proof is 0.")
+        return _("Nothing that counts today is attached: the proof is 0.")
     if proof.freshness == 1:
         return _("The best evidence supports level %s and is fresh.") % shown(proof.evidence_level or 0)
     return _("The best evidence supports level %(level)s and has faded to %(share)s %%: worth %(best)s.") % {
@@ -57,7 +56,7 @@ def missing_words(question: QuestionContent, term: AnswerTerm, target: Fraction 
     if term.claimed is None or term.evidenced is None or term.evidenced >= (5 if target is None else target):
         return ""
     if term.evidenced < term.claimed:
-        return _missing_proof(question, term)
+        return _missing_proof(question, term, term.claimed if target is None else min(term.claimed, target))
     return _missing_practice(question, term.claimed)
 
 
@@ -87,17 +86,19 @@ def next_level(question: QuestionContent, level: Fraction) -> LevelText | None:
     return next((text for text in question.levels if text.level > level), None)
 
 
-def named_list(names: Sequence[str]) -> str:
-    return ", ".join(names)
-
-
-def _missing_proof(question: QuestionContent, term: AnswerTerm) -> str:
-    words = {"claimed": shown(term.claimed or 0), "hint": question.evidence_hint}
+def _missing_proof(question: QuestionContent, term: AnswerTerm, wanted: Fraction) -> str:
+    """What is to be attached for the lowest level of the question that reaches `wanted`."""
+    text = next((text for text in question.levels if text.level >= wanted), None)
+    words = {
+        "level": shown(wanted if text is None else text.level),
+        "text": text.text if text else "",
+        "hint": question.evidence_hint,
+    }
     if term.proof.evidence_id is None:
-        return _("Attach proof of level %(claimed)s, such as: %(hint)s") % words
+        return _("Attach proof of level %(level)s (%(text)s) Such as: %(hint)s") % words
     if term.proof.freshness != 1:
-        return _("Renew the proof of level %(claimed)s, such as: %(hint)s") % words
-    return _("Attach proof that reaches level %(claimed)s, such as: %(hint)s") % words
+        return _("Renew the proof of level %(level)s (%(text)s) Such as: %(hint)s") % words
+    return _("Attach proof that reaches level %(level)s (%(text)s) Such as: %(hint)s") % words
 
 
 def _missing_practice(question: QuestionContent, claimed: Fraction) -> str:
