@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import save_record
 from accounts.models import Membership
-from assessments.actions.approvals import ROOM
+from assessments.actions.approvals import ROOM, ask_confirmations, drop_confirmations
 from assessments.actions.carrying import carry_answers
 from assessments.actions.readiness import refresh_readiness
 from assessments.actions.refusals import AssessmentClosed
@@ -50,6 +50,7 @@ def start_assessment(
     `targets`: own ones by aspect code; `weights`: domain weights that differ from the framework's, which need a
     reason. `carry_from`: an assessment of the same framework key whose answers come along by `carry_policy`.
     """
+    _refuse_strangers(by, framework, carry_from, owner, deputy)
     content = framework_content(framework.pk)
     if carry_policy != Assessment.CarryForward.NONE and carry_from is None:
         raise Refused(_("Choose the assessment whose answers are carried forward."))
@@ -76,6 +77,7 @@ def start_assessment(
     save_record(assessment, by=by, verb="assessment.create", payload={"framework": str(content)})
     if carry_from is not None:
         carry_answers(carry_from, assessment, policy=carry_policy, by=by)
+        ask_confirmations(assessment)
     reviews.plan_review(assessment, url=assessment.get_absolute_url(), room=ROOM)
     return assessment
 
@@ -126,6 +128,7 @@ def submit_assessment(assessment: Assessment, *, by: Membership) -> Snapshot:
         verb="assessment.submit",
         payload={"snapshot": snapshot.pk, "sha256": snapshot.data_sha256, "evidenced": snapshot.evidenced},
     )
+    drop_confirmations(assessment)
     _follow_up_unknown(assessment, content, by=by)
     drafts = Assessment.objects.filter(status=Assessment.Status.DRAFT, scope=Assessment.Scope.PULSE)
     drafts.filter(framework__key=content.key).update(base_snapshot=snapshot)
@@ -143,7 +146,16 @@ def reopen_assessment(assessment: Assessment, *, by: Membership, reason: str) ->
         raise Refused(_("Say why it is reopened."))
     assessment.status = Assessment.Status.DRAFT
     assessment.reopened_at, assessment.reopen_reason = clock.now(), reason.strip()
-    return save_record(assessment, by=by, verb="assessment.reopen")
+    save_record(assessment, by=by, verb="assessment.reopen")
+    ask_confirmations(assessment)
+    return assessment
+
+
+def _refuse_strangers(by: Membership, *records: Framework | Assessment | Membership | None) -> None:
+    """Everything belongs to the organization, or (a framework) to all."""
+    for record in records:
+        if record is not None and record.organization_id not in (None, by.organization_id):
+            raise Refused(_("%(record)s belongs to another organization.") % {"record": record})
 
 
 def _supersede_before(snapshot: Snapshot) -> None:

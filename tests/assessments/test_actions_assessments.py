@@ -172,6 +172,25 @@ def test_reopening_changes_nothing_until_the_next_submit(olivia: Membership) -> 
     assert (now.snapshot, now.card.term("IRP.1.1").claimed) == (second, 5)
 
 
+def test_what_waits_for_confirmation_waits_only_while_it_can_be_given(olivia: Membership, nina: Membership) -> None:
+    def waiting() -> int:
+        return Due.objects.filter(verb="answer.confirm", done_on=None).count()
+
+    assessment = start(olivia)
+    answer(assessment, "IRP.1.2", nina, is_not_applicable=True, reason="No such team.")
+    assert waiting() == 1
+    actions.submit_assessment(assessment, by=olivia)
+    assert waiting() == 0
+    actions.reopen_assessment(assessment, by=olivia, reason="x")
+    assert waiting() == 1
+    assert Due.objects.get(verb="answer.confirm", done_on=None).not_for == nina
+
+
+def test_nothing_of_another_organization_gets_in(olivia: Membership, mallory: Membership) -> None:
+    with pytest.raises(Refused, match="another organization"):
+        start(olivia, owner=mallory)
+
+
 def test_reopening_needs_a_reason_and_a_closed_assessment(olivia: Membership) -> None:
     assessment = start(olivia)
     with pytest.raises(Refused, match="open already"):
