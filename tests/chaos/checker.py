@@ -1,5 +1,6 @@
 """What became of the jobs that were asked for, counted by somebody who was not there."""
 
+import hashlib
 import json
 import sqlite3
 import subprocess
@@ -7,8 +8,10 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import psycopg2
 
@@ -26,6 +29,7 @@ class Count:
     completed: int
     lost: int
     duplicated: int
+    damaged: int  # files whose bytes are not those that their row names
     begun: int  # more than were asked for: the faults did hit work
     most_attempts: int
 
@@ -47,6 +51,13 @@ class Checker:
         self.acknowledged += ids
         return ids
 
+    def ask_reports(self, n: int) -> list[str]:
+        """The files of `n` reports, four each."""
+        self.attempted += 4 * n
+        ids: list[str] = self._run("reports", str(n))
+        self.acknowledged += ids
+        return ids
+
     def cancelled(self, n: int) -> list[str]:
         ids: list[str] = self._run("cancelled", str(n))
         return ids
@@ -55,7 +66,8 @@ class Checker:
         return dict(self._rows("SELECT state, count(*) FROM jobs_job GROUP BY state"))
 
     def begun(self) -> int:
-        return len(self._rows("SELECT job FROM chaos_begun"))
+        """How often a worker has begun a job."""
+        return int(self._rows("SELECT COALESCE(sum(attempts), 0) FROM jobs_job")[0][0])
 
     def is_busy(self) -> bool:
         return self.states().get("running", 0) > 0
@@ -64,20 +76,27 @@ class Checker:
         wait_until(lambda: not {"queued", "running"} & set(self.states()), "Every job ends", seconds=seconds)
 
     def count(self, fault: str) -> Count:
-        """Look, print and hand out."""
-        done = Counter(job for (job,) in self._rows("SELECT job FROM chaos_done"))
-        counted = Count(
+        """What became of all that was asked for."""
+        done = Counter(UUID(job) for (job,) in self._rows("SELECT job FROM chaos_done"))
+        files = self._rows("SELECT job_id, sha256 FROM reports_reportfile WHERE sha256 <> ''")
+        made = self._rows("SELECT record_id, payload FROM accounts_auditevent WHERE verb = 'report.make'")
+        done.update(UUID(str(job)) for job, _sha256 in files)
+        asked = [UUID(job) for job in self.acknowledged]
+        return Count(
             fault=fault,
             attempted=self.attempted,
-            acknowledged=len(self.acknowledged),
-            completed=sum(job in done for job in self.acknowledged),
-            lost=sum(job not in done for job in self.acknowledged),
-            duplicated=sum(rows - 1 for rows in done.values()),
+            acknowledged=len(asked),
+            completed=sum(job in done for job in asked),
+            lost=sum(job not in done for job in asked),
+            duplicated=sum(rows - 1 for rows in done.values()) + len(made) - len(files),
+            damaged=sum(not self._is_whole(sha256) for _job, sha256 in files),
             begun=self.begun(),
             most_attempts=self._rows("SELECT max(attempts) FROM jobs_job")[0][0],
         )
-        sys.stdout.write(json.dumps(asdict(counted)) + "\n")
-        return counted
+
+    def _is_whole(self, sha256: str) -> bool:
+        file = Path(self._environment["DATA_DIR"]) / "media" / sha256[:2] / sha256
+        return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == sha256
 
     def _rows(self, statement: str) -> list[tuple[Any, ...]]:
         if self._database.startswith("postgres"):

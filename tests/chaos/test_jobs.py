@@ -5,7 +5,10 @@ import http.client
 import json
 import random
 import secrets
+import sys
 import time
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,10 +16,10 @@ import pytest
 from redis import Redis as RedisClient
 
 from tests.chaos.checker import Checker, Count
-from tests.processes import Embedded, Process, Production, embedded, production
+from tests.processes import Embedded, Production, embedded, production
 from tests.services import Redis, wait_until
 
-pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.chaos.settings", "JOB_LEASE_SECONDS": "3"}
 ANSWER_SECONDS = 3.0
@@ -24,22 +27,46 @@ QUEUE = "soc_builder"
 KIND = "chaos.count"
 
 
-def test_killed_workers_and_a_lost_broker_neither_lose_nor_double_a_job(
-    tmp_path: Path, own_database_url: str, own_redis: Redis
-) -> None:
-    count = storm(tmp_path, own_database_url, own_redis, jobs=40, kills=5, losses=1)
+Show = Callable[[Count], None]
 
-    assert (count.acknowledged, count.lost, count.duplicated) == (40, 0, 0)
+
+@pytest.fixture
+def show(capsys: pytest.CaptureFixture[str]) -> Show:
+    """Prints the count of a run whether it passes or not."""
+
+    def print_line(count: Count) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{json.dumps(asdict(count))}\n")
+
+    return print_line
+
+
+def test_killed_workers_and_a_lost_broker_neither_lose_nor_double_a_report(
+    tmp_path: Path, own_database_url: str, own_redis: Redis, show: Show
+) -> None:
+    with production(tmp_path, own_database_url, own_redis.url, **SETTINGS) as product:
+        checker = Checker(product.environment, own_database_url)
+        checker.ask_reports(4)
+        Storm(product, checker, own_redis).blow(kills=5, losses=1, more=lambda: checker.ask_reports(1))
+        count = checker.count("40 files of reports: 5 busy workers killed, broker lost once")
+
+    show(count)
+    assert (count.acknowledged, count.lost, count.duplicated, count.damaged) == (40, 0, 0, 0)
     assert count.begun > count.acknowledged
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1200)
 def test_three_hundred_jobs_survive_twenty_kills_and_three_losses(
-    tmp_path: Path, own_database_url: str, own_redis: Redis
+    tmp_path: Path, own_database_url: str, own_redis: Redis, show: Show
 ) -> None:
-    count = storm(tmp_path, own_database_url, own_redis, jobs=300, kills=20, losses=3)
+    with production(tmp_path, own_database_url, own_redis.url, **SETTINGS) as product:
+        checker = Checker(product.environment, own_database_url)
+        checker.ask(70)
+        Storm(product, checker, own_redis).blow(kills=20, losses=3, more=lambda: checker.ask(10))
+        count = checker.count("300 jobs: 20 busy workers killed, broker lost three times")
 
+    show(count)
     assert (count.acknowledged, count.lost, count.duplicated) == (300, 0, 0)
     assert count.begun > count.acknowledged
 
@@ -70,7 +97,7 @@ def test_asking_answers_while_the_broker_is_down_or_hung_and_the_job_runs_when_i
         assert worker.is_running
 
 
-def test_the_embedded_process_may_be_killed_at_any_moment(tmp_path: Path) -> None:
+def test_the_embedded_process_may_be_killed_at_any_moment(tmp_path: Path, show: Show) -> None:
     with embedded(tmp_path, **SETTINGS) as product:
         checker = Checker(product.environment, str(tmp_path / "db.sqlite3"))
         checker.ask(40)
@@ -78,14 +105,15 @@ def test_the_embedded_process_may_be_killed_at_any_moment(tmp_path: Path) -> Non
             kill_while_busy(checker, product)
             product.start()
         checker.wait_until_ended(60)
-        count = checker.count("embedded process killed")
+        count = checker.count("40 jobs: the embedded process killed three times")
 
+    show(count)
     assert (count.acknowledged, count.lost, count.duplicated) == (40, 0, 0)
     assert count.begun > count.acknowledged
 
 
 def test_nonsense_from_the_broker_leaves_the_worker_alive(
-    tmp_path: Path, own_database_url: str, own_redis: Redis
+    tmp_path: Path, own_database_url: str, own_redis: Redis, show: Show
 ) -> None:
     with production(tmp_path, own_database_url, own_redis.url, **SETTINGS) as product:
         checker = Checker(product.environment, own_database_url)
@@ -99,40 +127,41 @@ def test_nonsense_from_the_broker_leaves_the_worker_alive(
         checker.wait_until_ended(60)
         wait_until(lambda: broker.llen(QUEUE) == 0, "Every message is read")
         count = checker.count("nonsense in the queue")
+        show(count)
         assert (count.completed, count.begun, count.lost, count.duplicated) == (5, 5, 0, 0)
         assert worker.is_running
 
 
-def storm(place: Path, database_url: str, broker: Redis, *, jobs: int, kills: int, losses: int) -> Count:
-    """Jobs are asked for and done while busy workers are killed and the broker loses what it held."""
-    chance = random.Random(7)
-    faults = ["kill"] * kills + ["loss"] * losses
-    chance.shuffle(faults)
-    with production(place, database_url, broker.url, **SETTINGS) as product:
-        checker = Checker(product.environment, database_url)
-        worker = product.start("worker")
-        share = jobs // (len(faults) + 1)
-        checker.ask(jobs - share * len(faults))
+class Storm:
+    """Kills busy workers, and takes away all the broker holds, in an order by chance that is the same every time."""
+
+    def __init__(self, product: Production, checker: Checker, broker: Redis) -> None:
+        self.product, self.checker, self.broker = product, checker, broker
+        self.chance = random.Random(7)
+        self.worker = product.start("worker")
+
+    def blow(self, *, kills: int, losses: int, more: Callable[[], object]) -> None:
+        """`more` asks for more work before each fault. Ends when every job has ended."""
+        faults = [self.kill] * kills + [self.lose] * losses
+        self.chance.shuffle(faults)
         for fault in faults:
-            checker.ask(share)
-            if fault == "kill":
-                worker = killed_while_busy(checker, product, worker, after=chance.uniform(0, 0.8))
-            else:
-                wait_until(checker.is_busy, "A worker is busy")
-                broker.kill()
-                time.sleep(0.5)
-                broker.start()
-        checker.wait_until_ended(60 + jobs)
-        return checker.count(f"{kills} workers killed, broker lost {losses} times")
+            more()
+            fault()
+        self.checker.wait_until_ended(180)
 
+    def kill(self) -> None:
+        """Wait until this worker has begun something, kill its whole group a moment later, start another."""
+        before = self.checker.begun()
+        wait_until(lambda: self.checker.begun() > before and self.checker.is_busy(), "The worker is busy", seconds=60)
+        time.sleep(self.chance.uniform(0, 0.5))
+        self.worker.kill()
+        self.worker = self.product.start("worker")
 
-def killed_while_busy(checker: Checker, product: Production, worker: Process, after: float) -> Process:
-    """Wait until the worker has begun something, kill its whole group a moment later, start another."""
-    before = checker.begun()
-    wait_until(lambda: checker.begun() > before and checker.is_busy(), "The worker is busy", seconds=60)
-    time.sleep(after)
-    worker.kill()
-    return product.start("worker")
+    def lose(self) -> None:
+        wait_until(self.checker.is_busy, "A worker is busy", seconds=60)
+        self.broker.kill()
+        time.sleep(0.5)
+        self.broker.start()
 
 
 def kill_while_busy(checker: Checker, product: Embedded) -> None:
