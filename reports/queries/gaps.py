@@ -24,6 +24,7 @@ from reports.queries.source import Source, moment, shown
 
 FIGURES = {"size", "claimed", "evidenced", "target", "priority", "likelihood_impact", "is_default_likelihood_impact"}
 MOST_CHANGES = 12
+MOST_LETTERS = 80  # of one value in the history; the value itself stands in full above it
 MOST_DECISIONS = 5
 SOON_DAYS = 90
 
@@ -61,22 +62,18 @@ def totals(found: Sequence[frozen.Gap]) -> frozen.GapTotals:
 
 
 def decisions(found: Sequence[frozen.Gap], unconfirmed: int) -> list[frozen.Decision]:
-    """What the reader is asked for: at most one decision for each of the first gaps, at most five in all."""
-    asked = [decision for gap in found[:10] if (decision := _decision(gap)) is not None]
+    """What the reader is asked for about the first ten gaps, at most five decisions: each date, each sum, all owners."""
+    first = found[:10]
+    nobodys = [gap for gap in first if not gap["owner"] and gap["acceptance"] is None]
+    asked = [_overdue(gap) for gap in first if gap["is_overdue"]]
+    asked += [_money_for(gap) for gap in first if gap["budget"] and gap["owner"] and not gap["is_overdue"]]
+    asked += [_acceptance_ends(gap) for gap in first if _ends_soon(gap)]
+    asked = asked[: MOST_DECISIONS - bool(nobodys) - bool(unconfirmed)]
+    if nobodys:
+        asked.append(_owners(nobodys))
     if unconfirmed:
-        asked.append(
-            {
-                "ask": ngettext(
-                    "Have a second person look at %(n)s answer marked not applicable.",
-                    "Have a second person look at %(n)s answers marked not applicable.",
-                    unconfirmed,
-                )
-                % {"n": unconfirmed},
-                "detail": _("They have left the sums already."),
-                "gap": "",
-            }
-        )
-    return asked[:MOST_DECISIONS]
+        asked.append(_second_look(unconfirmed))
+    return asked
 
 
 def _gap(
@@ -148,7 +145,11 @@ def _recommendation(items: Sequence[GapItem]) -> str:
             "code": first.question.code,
             "evidence": first.question.evidence_hint,
         }
-    return first.next_level.text or first.next_level.name
+    return _("Reach level %(level)s of %(code)s: %(text)s") % {
+        "level": first.next_level.level.normalize(),
+        "code": first.question.code,
+        "text": first.next_level.text or first.next_level.name,
+    }
 
 
 def _acceptance(record: Gap) -> frozen.Acceptance:
@@ -160,32 +161,58 @@ def _acceptance(record: Gap) -> frozen.Acceptance:
     }
 
 
-def _decision(gap: frozen.Gap) -> frozen.Decision | None:
-    name, taken = gap["aspect"], gap["acceptance"]
-    detail = _("Priority %(priority)s, %(evidenced)s evidenced of %(target)s wanted.") % {
+def _overdue(gap: frozen.Gap) -> frozen.Decision:
+    ask = _("Decide how “%(name)s” goes on: it was due on %(day)s.")
+    return {
+        "ask": ask % {"name": gap["aspect"], "day": _day(gap["due_on"])},
+        "detail": _standing(gap),
+        "gap": gap["code"],
+    }
+
+
+def _money_for(gap: frozen.Gap) -> frozen.Decision:
+    ask = _("Provide %(budget)s for “%(name)s”.") % {"budget": gap["budget"], "name": gap["aspect"]}
+    due = _("Due on %(day)s.") % {"day": _day(gap["due_on"])} if gap["due_on"] else ""
+    return {"ask": ask, "detail": f"{_standing(gap)} {due}".strip(), "gap": gap["code"]}
+
+
+def _acceptance_ends(gap: frozen.Gap) -> frozen.Decision:
+    taken = gap["acceptance"]
+    ask = _("Renew or end the acceptance of “%(name)s”: it ends on %(day)s.")
+    day = _day(taken["until"]) if taken else ""
+    return {"ask": ask % {"name": gap["aspect"], "day": day}, "detail": _standing(gap), "gap": gap["code"]}
+
+
+def _owners(nobodys: Sequence[frozen.Gap]) -> frozen.Decision:
+    ask = ngettext(
+        "Name an owner for %(n)s of the ten gaps that matter most.",
+        "Name owners for %(n)s of the ten gaps that matter most.",
+        len(nobodys),
+    )
+    names = "; ".join(gap["aspect"] for gap in nobodys)
+    return {"ask": ask % {"n": len(nobodys)}, "detail": f"{names}.", "gap": nobodys[0]["code"]}
+
+
+def _second_look(unconfirmed: int) -> frozen.Decision:
+    ask = ngettext(
+        "Have a second person look at %(n)s answer marked not applicable.",
+        "Have a second person look at %(n)s answers marked not applicable.",
+        unconfirmed,
+    )
+    return {"ask": ask % {"n": unconfirmed}, "detail": _("They have left the sums already."), "gap": ""}
+
+
+def _ends_soon(gap: frozen.Gap) -> bool:
+    until = gap["acceptance"]["until"] if gap["acceptance"] else None
+    return until is not None and (date.fromisoformat(until) - clock.today()).days <= SOON_DAYS
+
+
+def _standing(gap: frozen.Gap) -> str:
+    return _("Priority %(priority)s, %(evidenced)s evidenced of %(target)s wanted.") % {
         "priority": gap["priority"],
         "evidenced": gap["score"]["evidenced"],
         "target": gap["score"]["target"],
     }
-    if taken is not None:
-        ends = date.fromisoformat(taken["until"]) if taken["until"] else None
-        if ends is None or (ends - clock.today()).days > SOON_DAYS:
-            return None
-        ask = _("Renew or end the acceptance of “%(name)s”: it ends on %(day)s.") % {"name": name, "day": _day(ends)}
-    elif gap["is_overdue"] and gap["due_on"]:
-        ask = _("Decide how “%(name)s” goes on: it was due on %(day)s.") % {
-            "name": name,
-            "day": _day(date.fromisoformat(gap["due_on"])),
-        }
-    elif not gap["owner"]:
-        ask = _("Name an owner for “%(name)s”.") % {"name": name}
-    elif gap["budget"] and gap["status"] == Gap.Status.OPEN:
-        ask = _("Approve %(budget)s for “%(name)s”.") % {"budget": gap["budget"], "name": name}
-    elif not gap["due_on"]:
-        ask = _("Set a date for “%(name)s”.") % {"name": name}
-    else:
-        return None
-    return {"ask": ask, "detail": detail, "gap": gap["code"]}
 
 
 def _histories(ids: Sequence[UUID]) -> dict[UUID, list[frozen.Change]]:
@@ -222,8 +249,10 @@ def _spoken(field: "models.Field[Any, Any]", value: Any, people: Mapping[str, st
         return "–"
     if field.is_relation:
         return people.get(str(value), str(value))
-    choices = dict(field.flatchoices)
-    return str(choices.get(value, value))
+    if isinstance(field, models.DateField):
+        return _day(value)
+    text = str(dict(field.flatchoices).get(value, value))
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
 
 
 def _money(amount: Decimal | None) -> str | None:
@@ -232,5 +261,5 @@ def _money(amount: Decimal | None) -> str | None:
     return f"{amount:,.0f}" if amount == amount.to_integral() else f"{amount:,.2f}"
 
 
-def _day(when: date) -> str:
-    return in_words(when, "j F Y")
+def _day(when: str | None) -> str:
+    return in_words(date.fromisoformat(when[:10]), "j F Y") if when else ""

@@ -110,7 +110,7 @@ def _domain(score: DomainScore, source: Source) -> frozen.Domain:
         "code": score.code,
         "name": content.name,
         "short_name": content.short_name or content.name,
-        "weight": shown(score.weight, 2),
+        "weight": shown(score.weight, 2).rstrip("0").rstrip("."),
         "score": domain_score(source, score),
         "zeros": len(score.zeros),
         "weakest": ", ".join(score.weakest[:2]),

@@ -130,7 +130,7 @@ def _proof_now(view: EvidenceView) -> frozen.Proof:
     return {
         "title": record.name,
         "kind": str(record.get_kind_display()).lower(),
-        "provenance": _provenance(view.provenance),
+        "provenance": _provenance(view.provenance, record.reviewed_by.name if record.reviewed_by else ""),
         "level": shown(view.level),
         "on": record.collected_on.isoformat(),
         "is_fresh": view.is_fresh,
@@ -145,7 +145,7 @@ def _proof_then(each: FrozenEvidence) -> frozen.Proof:
     return {
         "title": each.name,
         "kind": str(Evidence.Kind(each.kind).label).lower(),
-        "provenance": _provenance(Provenance(each.provenance)),
+        "provenance": _provenance(Provenance(each.provenance), each.reviewed_by),
         "level": shown(Fraction(each.level)),
         "on": each.collected_on.isoformat(),
         "is_fresh": each.freshness == 1,
@@ -160,12 +160,12 @@ def _freshness(value: Fraction) -> str:
     return _("fresh") if value == 1 else _("stale") if value else _("too old")
 
 
-def _provenance(provenance: Provenance) -> str:
-    return {
-        Provenance.SELF: _("attached by the organization itself"),
-        Provenance.REVIEWED: _("reviewed"),
-        Provenance.OUTSIDE: _("from an outside party"),
-    }[provenance]
+def _provenance(provenance: Provenance, reviewer: str) -> str:
+    if provenance is Provenance.OUTSIDE:
+        return _("from an outside party")
+    if provenance is Provenance.REVIEWED:
+        return _("reviewed by %(name)s") % {"name": reviewer}
+    return _("attached by the organization itself")
 
 
 def decimal(value: Fraction | int | None, places: int = 1) -> str | None:
