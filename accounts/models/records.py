@@ -68,6 +68,15 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        """A row knows the open organization without asking the database for it."""
+        row = super().from_db(*args, **kwargs)
+        open_scope = get_scope()
+        if open_scope.get("_enabled", True) and "organization" in open_scope:
+            row._state.fields_cache["organization"] = open_scope["organization"]
+        return row
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         open_scope = get_scope()
         if open_scope.get("_enabled", True):

@@ -1,12 +1,13 @@
 """The audit trail: what happened, by filters that live in the address, and whether its chain holds."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -43,8 +44,11 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
     actions.record_event("audit.export", by=request.membership, payload={"filters": request.GET.urlencode()})
     columns = [_("When"), _("Who"), _("What"), _("Record type"), _("Record"), _("Changes"), _("From where"),
                _("Request"), _("Event id")]  # fmt: skip
+    zone = get_current_timezone()  # the organization's: no longer the current one while the rows are sent
     name = f"audit-{request.organization.slug}-{clock.today()}.csv"
-    return scoped_stream(csv_chunks(columns, _cells(rows.order_by("-at", "-id"))), content_type=CSV_TYPE, filename=name)
+    return scoped_stream(
+        csv_chunks(columns, _cells(rows.order_by("-at", "-id"), zone)), content_type=CSV_TYPE, filename=name
+    )
 
 
 @allow("audit.verify")
@@ -64,22 +68,22 @@ def verify(request: MemberRequest) -> HttpResponse:
     return redirect("accounts:audit", request.organization.slug)
 
 
-def _cells(rows: QuerySet[AuditEvent]) -> Iterator[list[Cell]]:
+def _cells(rows: QuerySet[AuditEvent], zone: tzinfo) -> Iterator[list[Cell]]:
     part: list[AuditEvent] = []
     for event in rows.iterator(AT_ONCE):
         part.append(event)
         if len(part) == AT_ONCE:
-            yield from _told_cells(part)
+            yield from _told_cells(part, zone)
             part = []
-    yield from _told_cells(part)
+    yield from _told_cells(part, zone)
 
 
-def _told_cells(events: list[AuditEvent]) -> Iterator[list[Cell]]:
+def _told_cells(events: list[AuditEvent], zone: tzinfo) -> Iterator[list[Cell]]:
     for one in told(events):
         event = one.event
         changes = [f"{change.field}: {change.before or '–'} → {change.after or '–'}" for change in one.changes]
         facts = [f"{name}: {value}" for name, value in one.facts]
         yield [
-            localtime(event.at), event.actor_name, verb_name(event.verb), event.record_type, event.record_label,
+            localtime(event.at, zone), event.actor_name, verb_name(event.verb), event.record_type, event.record_label,
             "; ".join(changes + facts), event.address, event.request_id, str(event.pk),
         ]  # fmt: skip

@@ -1,6 +1,7 @@
 """How people come in: the first owner, whoever was invited, whoever has a link from the operator."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -98,6 +99,7 @@ def _sign_in(request: HttpRequest, user: User) -> None:
         request.session.flush()
     login(request, user, backend=BACKEND)
     record_authentication(request, user, method="link")
+    UserSession.objects.create_from_request(request)  # so that it stands in the list of the own sessions
 
 
 def _shown(

@@ -146,6 +146,7 @@ def test_a_sign_in_link_opens_once_and_sets_a_password(marcus: Membership, anony
     anonymous.post(enter, {"password": NEW_PASSWORD})
 
     assert anonymous.get(marcus.organization.get_absolute_url()).status_code == HTTPStatus.OK
+    assert "127.0.0.1" in anonymous.get("/account/sessions/").content.decode()
     assert OwnClient().get(enter).status_code == HTTPStatus.GONE
     assert OwnClient().login(email=marcus.email, password=NEW_PASSWORD)
     assert not OwnClient().login(email=marcus.email, password=PASSWORD)

@@ -1,5 +1,6 @@
 """Who may do what."""
 
+import ast
 from http import HTTPStatus
 
 import pytest
@@ -8,6 +9,7 @@ from accounts import policy
 from accounts.models import Membership, Organization
 from core import clock
 from tests.cast import OwnClient
+from tests.house.source import dotted, product_modules
 
 
 def test_a_stranger_finds_nothing(as_mallory: OwnClient, meridian: Organization) -> None:
@@ -28,3 +30,28 @@ def test_an_ended_membership_may_nothing(marcus: Membership, in_meridian: Organi
 def test_a_view_cannot_name_a_verb_that_the_table_does_not_have() -> None:
     with pytest.raises(LookupError):
         policy.allow("gap.explode")
+
+
+def verbs_in_use() -> set[str]:
+    """Every verb that an action writes into the audit trail, read from the source."""
+    found = set()
+    for module in product_modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call):
+                name = dotted(node.func).rsplit(".", 1)[-1]
+                if name in ("record_event", "record_sign_in_event") and node.args:
+                    found |= words_of(node.args[0])
+                for keyword in node.keywords:
+                    if keyword.arg == "verb" and name in ("save_record", "delete_record", "change_organization"):
+                        found |= words_of(keyword.value)
+    return found
+
+
+def words_of(node: ast.AST) -> set[str]:
+    return {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+
+
+def test_every_event_says_what_happened_in_words() -> None:
+    used = verbs_in_use()
+    assert len(used) > 20
+    assert not {verb for verb in used if verb not in policy.EVENT_NAMES}

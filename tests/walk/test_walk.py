@@ -6,7 +6,7 @@ from accounts.policy import POLICY
 from tests.walk.routes import PARAMETERS, routes
 from tests.walk.walk import Findings
 
-pytestmark = [pytest.mark.walk, pytest.mark.timeout(900), pytest.mark.xdist_group("walk")]
+pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(900), pytest.mark.xdist_group("walk")]
 
 
 def test_everybody_gets_what_the_policy_says_and_nothing_else(walk: Findings) -> None:

@@ -9,7 +9,7 @@ from accounts.models import Organization
 from tests.factories import make, tenant_models
 from tests.walk.world import FOREIGN, World, missing_rows
 
-pytestmark = [pytest.mark.walk, pytest.mark.timeout(300), pytest.mark.xdist_group("walk")]
+pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(300), pytest.mark.xdist_group("walk")]
 
 
 def test_both_organizations_hold_two_rows_of_every_model(world: World) -> None:

@@ -88,6 +88,8 @@ class Walk:
                 self._visit_own(route, who, values)
             if route.is_in_organization and route.has_ids and fillings and who != NOBODY:
                 self._visit_foreign(route, who, best or fillings[0])
+            if route.is_in_organization and fillings and who == Role.OWNER:
+                self._send_foreign_keys(route, best or fillings[0])
             if route.is_in_organization and fillings:
                 self._visit_other_organization(route, who, best or fillings[0])
 
@@ -206,6 +208,20 @@ class Walk:
         kinds = {type(row) for row in self.world.rows(self.world.home) if row.pk in values.values()}
         same = [row.pk for row in self.world.rows(self.world.foreign) if type(row) in kinds]
         return same[:3] or [self.foreign_ids[position] for position in own if position < len(self.foreign_ids)]
+
+    def _send_foreign_keys(self, route: Route, values: dict[str, Any]) -> None:
+        """A form that points at a row of another organization changes nothing."""
+        url = route.url(self.world.home.slug, values)
+        own = {str(row.pk): type(row) for row in self.world.rows(self.world.home)}
+        foreign = {type(row): str(row.pk) for row in self.world.rows(self.world.foreign)}
+        for body in self._bodies(route, url):
+            for name, value in body.items():
+                if kind := own.get(str(value)):
+                    answer = self._ask(Role.OWNER, "POST", url, {**body, name: foreign[kind]})
+                    self._look(route, Role.OWNER, "POST", answer, url)
+                    if answer.has_changed:
+                        written = _written(answer)
+                        self._fault(route, Role.OWNER, "POST", url, f"took a foreign {name} ({written})")
 
     def _visit_other_organization(self, route: Route, who: str, values: dict[str, Any]) -> None:
         """Under the name of another organization there is nothing to see, as under a name that nobody has."""
