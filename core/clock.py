@@ -1,4 +1,4 @@
-"""The only clock. Everything that asks for the time asks here, so that the sample's year and the tests run on any clock."""
+"""The only clock: whoever needs the time asks here, so that the sample and the tests run on any clock."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class MemberRequest(HttpRequest):
-    """A request below `/o/<slug>/`: the middleware has found the organization and the membership, and opened the scope."""
+    """A request below `/o/<slug>/`: organization and membership are found, and the scope is open."""
 
     user: "User"
     organization: "Organization"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Model, Q, QuerySet
 
@@ -31,7 +32,10 @@ def page_of(rows: QuerySet[Row], *, by: str, cursor: str = "", size: int = SIZE)
     field, is_descending = by.removeprefix("-"), by.startswith("-")
     is_backward, start = _decoded(cursor)
     if start is not None:
-        rows = rows.filter(_beyond(field, *start, is_upward=is_descending == is_backward, is_backward=is_backward))
+        try:
+            rows = rows.filter(_beyond(field, *start, is_upward=is_descending == is_backward, is_backward=is_backward))
+        except (ValidationError, ValueError, TypeError):  # no value of this field, or no key
+            is_backward, start = False, None
     column = F(field)
     reverse = is_descending != is_backward
     order = (
@@ -78,6 +82,8 @@ def _decoded(cursor: str) -> tuple[bool, tuple[Any, str] | None]:
         return False, None
     try:
         is_backward, value, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, TypeError, binascii.Error):
+        return False, None
+    if "\x00" in f"{value}{key}":
         return False, None
     return bool(is_backward), (value, str(key))

@@ -13,7 +13,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template.loader import get_template, render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from core import clock
 from core.charts import HeatCell, HeatRow, TrendPoint, distribution, heat, trend
@@ -212,14 +212,31 @@ def test_an_error_page_stands_without_a_request(name: str) -> None:
 
 
 def test_the_navigation_shows_what_the_role_may_open_and_marks_the_place() -> None:
+    everything = {
+        "Overview", "Assessments", "Gaps", "Reviews", "Reports", "Jobs", "Members", "Organization", "Audit trail"
+    }  # fmt: skip
     request = RequestFactory().get("/o/meridian/gaps/")
     request.organization = SimpleNamespace(slug="meridian", name="Meridian Freight")  # type: ignore[attr-defined]
-    for role, hidden in (("owner", []), ("executive", ["Assessments", "Jobs", "Members", "Audit trail"])):
+    for role, hidden in (
+        ("owner", set()),
+        ("analyst", {"Members", "Audit trail"}),
+        ("executive", {"Assessments", "Reviews", "Jobs", "Members", "Audit trail"}),
+    ):
         request.membership = SimpleNamespace(is_active=True, role=role)  # type: ignore[attr-defined]
         html = render_to_string("components/navigation.html", {"prefix": ""}, request)
-        for word in ("Assessments", "Jobs", "Members", "Audit trail"):
-            assert (word in html) is (word not in hidden), (role, word)
+        assert set(re.findall(r'<li><a href="/o/meridian/[^>]*>([^<]+)', html)) == everything - hidden
         assert re.search(r'<a href="/o/meridian/gaps/" aria-current="page">Gaps', html)
+
+
+def test_every_page_leads_past_the_navigation_and_forbids_htmx_what_the_policy_forbids(as_olivia: Client) -> None:
+    html = as_olivia.get("/o/meridian/inbox/").content.decode()
+    assert html.index('<a class="skip" href="#main">') < html.index('<nav class="side"') < html.index('<main id="main"')
+    assert '"allowEval":false' in html
+    assert '"historyCacheSize":0' in html  # no page stays in the browser's storage after signing out
+
+
+def test_a_page_says_that_nobody_works_while_no_worker_is_heard(as_olivia: Client) -> None:
+    assert "No worker has been heard for a minute." in as_olivia.get("/o/meridian/inbox/").content.decode()
 
 
 @pytest.mark.parametrize("room", ["components", "charts"])
