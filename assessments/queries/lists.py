@@ -55,6 +55,11 @@ def evidence_counts() -> Mapping[str, int]:
     return _with_validity().aggregate(current=Count("pk", filter=Q(withdrawn_on=None)), **counted)
 
 
+def evidence_frameworks() -> set[str]:
+    """Keys of the frameworks that any evidence is for. One query."""
+    return set(Evidence.objects.order_by().values_list("framework_key", flat=True).distinct())
+
+
 def frameworks() -> QuerySet[Framework]:
     """Those the organization can use, the newest version of each name first, with `domain_count` and its like."""
     return Framework.objects.select_related("organization").annotate(

@@ -1,6 +1,6 @@
 """Evidence: the list, one piece with its freshness, a new one, its file, its review, its withdrawal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from assessments.importers.evidence_file import ALLOWED_TYPES, UNKNOWN_TYPE
 from assessments.models import Evidence
 from assessments.queries import FrameworkContent, QuestionContent
 from assessments.queries.evidence import evidence_view
-from assessments.queries.lists import evidence_counts, evidence_rows, newest_contents
+from assessments.queries.lists import evidence_counts, evidence_frameworks, evidence_rows, newest_contents
 from core import charts, clock, store
 from core.errors import RecordChanged, Refused
 from core.file_names import clean_file_name
@@ -36,9 +36,9 @@ from core.pages import page_of
 @require_GET
 def evidence_list(request: MemberRequest) -> HttpResponse:
     """All evidence of the organization, by state, domain and words."""
-    main = queries.newest_framework(request.GET.get("framework") or queries.main_framework_key(request.organization))
-    content = queries.framework_content(main.pk) if main else None
-    filters = EvidenceFilters(request.GET, domains=content.domains if content else ())
+    contents = newest_contents(evidence_frameworks())
+    domains = {domain.code: domain for content in contents.values() for domain in content.domains}
+    filters = EvidenceFilters(request.GET, domains=tuple(domains.values()))
     state, within = filters.value("state"), filters.value("within")
     rows = evidence_rows(
         state=state,
@@ -48,7 +48,6 @@ def evidence_list(request: MemberRequest) -> HttpResponse:
     )
     sort = filters.value("sort") or "-collected_on"
     page = page_of(rows, by=sort, cursor=request.GET.get("cursor", ""))
-    contents = newest_contents({row.framework_key for row in page.rows})
     counts = evidence_counts()
     context = {
         "page": page,
@@ -56,7 +55,7 @@ def evidence_list(request: MemberRequest) -> HttpResponse:
         "tabs": [(value, name, counts.get(value or "current", 0)) for value, name in STATES],
         "state": state,
         "within": within,
-        "within_name": _name_of(within, content),
+        "within_name": _name_of(within, contents.values()),
         "filters": filters,
         "sort": sort,
         "is_narrowed": bool(within or filters.value("q") or filters.value("domain")),
@@ -228,15 +227,16 @@ def _question_of(record: Evidence, content: FrameworkContent | None) -> Question
     return content.questions.get(record.question_code) if content else None
 
 
-def _name_of(code: str, content: FrameworkContent | None) -> str:
+def _name_of(code: str, contents: Iterable[FrameworkContent]) -> str:
     """A domain, aspect or question in words."""
-    if not code or content is None:
-        return code
-    if code in content.questions:
-        return f"{code} {content.questions[code].text}"
-    if code in content.aspects:
-        return f"{code} {content.aspects[code].name}"
-    return content.domain_of[code].name if code in content.domain_of else code
+    for content in contents:
+        if code in content.questions:
+            return f"{code} {content.questions[code].text}"
+        if code in content.aspects:
+            return f"{code} {content.aspects[code].name}"
+        if code in content.domain_of:
+            return content.domain_of[code].name
+    return code
 
 
 def _local(request: MemberRequest, path: str) -> str:

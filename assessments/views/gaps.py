@@ -23,7 +23,7 @@ from assessments.models import Assessment, Gap
 from assessments.queries import FrameworkContent, GapItem, Readiness, evidence_for
 from assessments.queries.evidence import EvidenceView
 from assessments.queries.frameworks import MAIN_KEY
-from assessments.views.wizard import aspect_url
+from assessments.views.ways import aspect_url
 from assessments.views.words import missing_words, proof_words, status_words
 from core.errors import RecordChanged, Refused
 from core.http import MemberRequest, posted

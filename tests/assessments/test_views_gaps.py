@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
@@ -30,7 +29,7 @@ def assessment(in_meridian: Organization, olivia: Membership) -> Assessment:
     return submit(olivia)
 
 
-def text(response: HttpResponse, status: int = HTTPStatus.OK) -> str:
+def text(response: Any, status: int = HTTPStatus.OK) -> str:
     assert response.status_code == status
     return " ".join(response.content.decode().partition("<main")[2].split())
 
@@ -120,8 +119,8 @@ def test_the_files_hold_exactly_what_is_shown(assessment: Assessment, olivia: Me
     )
     query = "domain=IRP&columns=priority&columns=owner&columns=plan"
 
-    response = as_nina.get(f"{GAPS}gaps.csv?{query}")
-    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))  # type: ignore[attr-defined]
+    response: Any = as_nina.get(f"{GAPS}gaps.csv?{query}")
+    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode())))
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(as_nina.get(f"{GAPS}gaps.xlsx?{query}").content))
     sheet = workbook.get_sheet_by_index(0).to_python()
 
@@ -254,12 +253,12 @@ def test_an_owner_of_another_organization_is_no_choice(
 # Living with it
 
 
-def ask(client: Client, gap: Gap, **changed: Any) -> HttpResponse:
+def ask(client: Client, gap: Gap, **changed: Any) -> Any:
     sent = {"version": gap.version, "reason": "The site closes", "until": in_days(90), **changed}
     return client.post(f"{GAPS}{gap.pk}/accept/", sent, follow=True)
 
 
-def decide(client: Client, code: str, what: str, **sent: Any) -> HttpResponse:
+def decide(client: Client, code: str, what: str, **sent: Any) -> Any:
     gap = gap_of(code)
     return client.post(f"{GAPS}{gap.pk}/{what}/", {"version": gap.version, **sent}, follow=True)
 

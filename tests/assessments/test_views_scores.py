@@ -4,6 +4,7 @@ import csv
 import io
 from decimal import Decimal
 from http import HTTPStatus
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -34,9 +35,9 @@ def page(client: Client, address: str, status: int = HTTPStatus.OK) -> str:
 
 
 def table(client: Client, address: str) -> list[dict[str, str]]:
-    response = client.get(address)
+    response: Any = client.get(address)
     assert response.status_code == HTTPStatus.OK
-    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    text = b"".join(response.streaming_content).decode()
     return list(csv.DictReader(io.StringIO(text)))
 
 
