@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 
 from accounts.models import Membership
+from core.ids import new_id
 from jobs import actions, tasks
+from jobs.actions import outbox, recovery
 from jobs.models import Job
 from jobs.queries import seconds_from_now
 
@@ -34,6 +36,44 @@ def work() -> Iterator[Counting]:
     yield counting
     del tasks.works[KIND]
     del current_app.tasks[KIND]
+
+
+class Queue:
+    """A broker of this test's own: other tests run beside it."""
+
+    def __init__(self, app: Celery) -> None:
+        self.app = app
+
+    def messages(self) -> list[Any]:
+        """Takes every message out."""
+        found = []
+        with self.app.connection_for_read() as connection:
+            queue = connection.SimpleQueue(self.app.conf.task_default_queue)
+            while queue.qsize():
+                message = queue.get(block=False)
+                message.ack()
+                found.append(message)
+        return found
+
+    def ids(self) -> list[str]:
+        return [message.payload[0][0] for message in self.messages()]
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Queue]:
+    app = own_app(monkeypatch, "memory://", {})
+    yield Queue(app)
+    app.close()
+
+
+def own_app(monkeypatch: pytest.MonkeyPatch, broker_url: str, options: dict[str, Any]) -> Celery:
+    """The product's settings with another broker, for whatever is pushed from now on."""
+    app = Celery("own", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.conf.update(broker_url=broker_url, broker_transport_options=options, task_default_queue=f"own-{new_id().hex}")
+    monkeypatch.setattr(outbox, "current_app", app)
+    monkeypatch.setattr(recovery, "current_app", app)
+    return app
 
 
 @pytest.fixture

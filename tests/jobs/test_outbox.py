@@ -12,7 +12,6 @@ from uuid import uuid4
 
 import pytest
 import structlog
-from celery import Celery, current_app
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -21,7 +20,7 @@ from core.errors import Refused
 from jobs import actions
 from jobs.actions import outbox
 from jobs.models import Job
-from tests.jobs.conftest import KIND, ask, claim, state_of
+from tests.jobs.conftest import KIND, Queue, ask, claim, own_app, state_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,11 +52,7 @@ def absent_broker(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def _broker_at(port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The product's own application, as it is when REDIS_URL is set."""
-    app = Celery("elsewhere", set_as_current=False)
-    app.config_from_object("django.conf:settings", namespace="CELERY")
-    app.conf.broker_url = f"redis://127.0.0.1:{port}/0"
-    app.conf.broker_transport_options = _options_with_redis()
-    monkeypatch.setattr(outbox, "current_app", app)
+    app = own_app(monkeypatch, f"redis://127.0.0.1:{port}/0", _options_with_redis())
     yield
     app.close()
 
@@ -71,28 +66,25 @@ def test_a_job_is_written_with_the_change_that_wants_it(in_meridian: object, oli
 
 
 def test_the_message_is_the_id_and_nothing_else(
-    in_meridian: object, olivia: Membership, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    in_meridian: object,
+    olivia: Membership,
+    queue: Queue,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    _empty_queue()
     with django_capture_on_commit_callbacks(execute=True):
         job = ask(olivia)
 
-    with current_app.connection_for_read() as connection:
-        message = connection.SimpleQueue(current_app.conf.task_default_queue).get(block=False)
+    (message,) = queue.messages()
     assert message.headers["task"] == KIND
     assert message.content_type == "application/json"
     args, kwargs, _embedded = message.payload
     assert (args, kwargs) == ([str(job.pk)], {})
 
 
-def test_nothing_is_sent_before_the_commit(in_meridian: object, olivia: Membership) -> None:
-    _empty_queue()
+def test_nothing_is_sent_before_the_commit(in_meridian: object, olivia: Membership, queue: Queue) -> None:
     ask(olivia)
 
-    with current_app.connection_for_read() as connection:
-        queue = connection.SimpleQueue(current_app.conf.task_default_queue)
-        with pytest.raises(queue.Empty):
-            queue.get(block=False)
+    assert queue.messages() == []
 
 
 @pytest.mark.parametrize("broker", ["silent_broker", "absent_broker"])
@@ -201,8 +193,3 @@ def _options_with_redis() -> dict[str, Any]:
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     options: dict[str, Any] = json.loads(done.stdout)
     return options
-
-
-def _empty_queue() -> None:
-    with current_app.connection_for_read() as connection:
-        connection.SimpleQueue(current_app.conf.task_default_queue).clear()

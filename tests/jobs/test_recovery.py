@@ -1,10 +1,6 @@
 """The sweeper: what is pushed again, what is not, and what is given up."""
 
-import contextlib
-from collections.abc import Iterator
-
 import pytest
-from celery import current_app
 from django_scopes import scope
 
 from accounts.models import Membership
@@ -12,33 +8,9 @@ from jobs import actions
 from jobs.actions import recovery
 from jobs.models import Job, Worker
 from jobs.queries import MAX_ATTEMPTS, seconds_from_now
-from tests.jobs.conftest import ask, claim, let_lease_expire, let_push_age, state_of
+from tests.jobs.conftest import Queue, ask, claim, let_lease_expire, let_push_age, state_of
 
 pytestmark = pytest.mark.django_db
-
-
-class Queue:
-    """The real queue of the tests' broker."""
-
-    def ids(self) -> list[str]:
-        """Takes every message out."""
-        found = []
-        with current_app.connection_for_read() as connection:
-            queue = connection.SimpleQueue(current_app.conf.task_default_queue)
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    message = queue.get(block=False)
-                    message.ack()
-                    found.append(message.payload[0][0])
-        return found
-
-
-@pytest.fixture
-def queue() -> Iterator[Queue]:
-    queue = Queue()
-    queue.ids()
-    yield queue
-    queue.ids()
 
 
 def test_a_message_that_was_lost_is_sent_again(job: Job, queue: Queue) -> None:
