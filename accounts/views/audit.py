@@ -46,9 +46,8 @@ def export(request: MemberRequest) -> StreamingHttpResponse:
                _("Request"), _("Event id")]  # fmt: skip
     zone = get_current_timezone()  # the organization's: no longer the current one while the rows are sent
     name = f"audit-{request.organization.slug}-{clock.today()}.csv"
-    return scoped_stream(
-        csv_chunks(columns, _cells(rows.order_by("-at", "-id"), zone)), content_type=CSV_TYPE, filename=name
-    )
+    chunks = csv_chunks(columns, _cells(rows.order_by("-at", "-id"), zone))
+    return scoped_stream(chunks, content_type=CSV_TYPE, filename=name)
 
 
 @allow("audit.verify")

@@ -183,6 +183,7 @@ def test_the_export_holds_exactly_what_the_filter_shows(
     assert len(rows) == 1 + 30
     assert {row[2] for row in rows[1:]} == {"Member changed"}
     assert rows[1][5] == "name: – → 29"
+    assert rows[1][0].endswith(("+01:00", "+02:00")), "in the organization's time zone"
 
 
 def test_the_button_verifies(as_ada: OwnClient, chain: list[AuditEvent], meridian: Organization) -> None:

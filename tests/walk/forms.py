@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 from core import clock
 
-VOID = {"input"}
-
 
 @dataclass
 class FoundForm:
@@ -72,9 +70,9 @@ class _Reader(HTMLParser):
             if "checked" in given or (kind == "radio" and name not in self.form.fields):
                 self.form.fields[name] = value or "on"
         elif kind == "file":
-            self.form.fields[name] = FILE
+            self.form.fields[name] = PICTURE if "image" in (given.get("accept") or "") else FILE
         else:
-            self.form.fields[name] = value or _typed(kind, name)
+            self.form.fields[name] = (value or _typed(kind))[: int(given.get("maxlength") or 1000)]
 
     def _option(self, given: dict[str, str | None]) -> None:
         if self.form is None or self.select is None or not (name := self.select.get("name")):
@@ -84,10 +82,10 @@ class _Reader(HTMLParser):
             self.form.fields[name] = value
 
 
-FILE = object()  # a file field; whoever sends makes a new file of it
+FILE, PICTURE = object(), object()  # fields for files; whoever sends makes new ones
 
 
-def _typed(kind: str, name: str) -> str:
+def _typed(kind: str) -> str:
     match kind:
         case "date":
             return clock.today().isoformat()

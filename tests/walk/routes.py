@@ -16,6 +16,7 @@ from django.urls.converters import IntConverter, SlugConverter, StringConverter,
 from accounts.policy import verb_for
 
 PARAMETERS = (UUIDConverter, StringConverter, IntConverter, SlugConverter)
+SLUGS = ("soc-readiness",)
 CODES = ("IRP.7", "IRP.7.1", "GOV.1", "GOV.1.1", "IRP", "GOV")
 
 # Route -> parameter -> values that are no ids of records. "token:join" is a token that the world made.
@@ -70,17 +71,23 @@ class Route:
         arguments = {**values, **({"slug": slug} if self.is_in_organization else {})}
         return reverse(self.name, kwargs=arguments)
 
-    def candidates(self, ids: list[UUID], tokens: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-        """Every filling of the parameters that might name something."""
+    def candidates(
+        self, ids: list[UUID], tokens: Mapping[str, str], known: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Every filling of the parameters that might name something; some may be known."""
         taught = TAUGHT.get(self.name, {})
         choices: list[list[Any]] = []
         for name, kind in self.own_parameters:
-            if name in taught:
+            if name in known:
+                choices.append([known[name]])
+            elif name in taught:
                 choices.append([tokens[value[6:]] if value.startswith("token:") else value for value in taught[name]])
             elif kind == "uuid":
                 choices.append(list(ids))
             elif kind == "int":
                 choices.append([1, 2, 3])
+            elif kind == "slug":
+                choices.append(list(SLUGS))
             else:
                 choices.append(list(CODES))
         for values in product(*choices):

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +16,8 @@ from pypdf import PdfReader
 
 from tests.cast import OwnClient
 from tests.walk.digest import Writes, digest, watched
-from tests.walk.forms import FILE
+from tests.walk.forms import FILE, PICTURE
+from tests.walk.world import PNG
 
 _CHANGING = re.compile(r"[A-Za-z0-9]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -41,11 +43,13 @@ class Answer:
 
 
 @contextmanager
-def taken_back() -> Iterator[None]:
-    """Whatever happens inside never happened."""
+def taken_back(client: OwnClient) -> Iterator[None]:
+    """Whatever happens inside never happened, neither in the database nor in the browser."""
+    cookies = client.cookies.output(header="", sep=";")
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies)
 
 
 def ask(
@@ -53,7 +57,7 @@ def ask(
 ) -> Answer:
     """Send it, compare the database with `before`, and take it back."""
     headers = {"HX-Request": "true"} if part else {}
-    with taken_back(), watched() as writes:
+    with taken_back(client), watched() as writes:
         data = {name.lstrip("?"): _fresh(value) for name, value in (body or {}).items()}
         match method:
             case "GET" | "HEAD" | "OPTIONS":
@@ -70,7 +74,9 @@ def ask(
 
 
 def _fresh(value: Any) -> Any:
-    return SimpleUploadedFile("walk.txt", b"a file of the walk", "text/plain") if value is FILE else value
+    if value is FILE:
+        return SimpleUploadedFile("walk.txt", b"a file of the walk", "text/plain")
+    return SimpleUploadedFile("walk.png", PNG, "image/png") if value is PICTURE else value
 
 
 def _text(response: HttpResponse) -> str:

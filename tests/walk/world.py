@@ -27,6 +27,10 @@ from tests.factories import make, tenant_models
 
 HOME, FOREIGN = "homecanary", "foreigncanary"
 MOST_ROWS = 8
+PNG = bytes.fromhex(  # one white pixel
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
 
 
 @dataclass
@@ -61,6 +65,7 @@ def build_world() -> World:
             _top_up(organization, word)
     world = World(home, foreign, members, strangers[Role.OWNER])
     with scope(organization=home):
+        accounts.change_logo(home, PNG, by=members[Role.OWNER])
         invited = Membership(organization=home, name=HOME, email="invited@example.org")
         world.tokens["join"] = _token(accounts.invite(invited, Role.ANALYST, by=None))
     owner = members[Role.OWNER].user
