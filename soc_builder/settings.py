@@ -258,9 +258,9 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SYNC_EVERY = 1  # the file's age tells whether beat ticks (healthcheck.py)
-CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "sweep jobs": {"task": "jobs.sweep", "schedule": 10.0},
-    "seal audit events": {"task": "accounts.seal", "schedule": 5.0},
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {  # what nobody heard in time is dropped, so that no pile waits for a worker
+    "sweep jobs": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
+    "seal audit events": {"task": "accounts.seal", "schedule": 5.0, "options": {"expires": 30}},
     "refresh readiness": {"task": "assessments.refresh_all", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)

@@ -10,7 +10,7 @@ from celery import current_app
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
-from kombu.exceptions import KombuError
+from kombu.exceptions import ChannelError, KombuError
 from redis.exceptions import RedisError
 
 from accounts.actions import record_event
@@ -20,7 +20,7 @@ from core.errors import Refused
 from jobs.models import Job
 
 QUIET_SECONDS = 5.0
-BROKER_ERRORS = (KombuError, RedisError, OSError)
+BROKER_ERRORS = (KombuError, ChannelError, RedisError, OSError)
 
 log = structlog.get_logger(__name__)
 
