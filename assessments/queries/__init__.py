@@ -1,6 +1,7 @@
 """What others may ask about frameworks, assessments, answers, evidence, scores and gaps."""
 
 from assessments.queries.answers import (
+    AnswerStates,
     AnswerView,
     Confirmed,
     OpenPoints,
@@ -45,6 +46,7 @@ from assessments.queries.trends import TrendLine, TrendPoint, readiness_points, 
 __all__ = [
     "NOBODY",
     "SORTS",
+    "AnswerStates",
     "AnswerView",
     "AspectContent",
     "Confirmed",

@@ -1,9 +1,10 @@
 """Answers as pages show them: the value, who gave it and when, which version."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -18,6 +19,7 @@ from assessments.queries.frameworks import FrameworkContent, QuestionContent, fr
 from core import clock
 from core.prepared import Prepared, as_date, as_decimal, as_key, as_moment
 
+_Questions = Mapping[Any, QuestionContent]
 _NONE: Mapping[int, Any] = MappingProxyType({})
 
 
@@ -90,18 +92,56 @@ def asked_codes(assessment: Assessment) -> tuple[str, ...]:
     return tuple(content.questions)
 
 
-def answer_states(assessment: Assessment, codes: Collection[str] | None = None) -> Mapping[str, AnswerView]:
+class AnswerStates(Mapping[str, AnswerView]):
+    """The answers of an assessment by question code. A view is made when it is looked at: pages show few of them."""
+
+    def __init__(self, codes: Sequence[str], rows: Iterable[tuple[Any, ...]], questions: _Questions) -> None:
+        self._codes = codes
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
+        self._questions = questions
+        self._made: dict[str, AnswerView] = {}
+        for row in rows:
+            self._rows.setdefault(questions[row[0]].code, []).append(row)
+
+    def __getitem__(self, code: str) -> AnswerView:
+        if code not in self._made:
+            if code not in self._codes:
+                raise KeyError(code)
+            rows = self._rows.get(code)
+            self._made[code] = _view(rows, self._questions[rows[0][0]]) if rows else AnswerView(code)
+        return self._made[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def is_answered(self, code: str) -> bool:
+        """Like the view's, without making it."""
+        return any(
+            row[3] or row[12] is not None or row[13] is not None or row[14] or row[15]
+            for row in self._rows.get(code, ())
+        )
+
+    @cached_property
+    def unanswered(self) -> tuple[str, ...]:
+        """The codes of those that have no answer, in the framework's order."""
+        return tuple(code for code in self._codes if not self.is_answered(code))
+
+
+def answer_states(assessment: Assessment, codes: Collection[str] | None = None) -> AnswerStates:
     """Every asked question's answer by code, in the framework's order; `codes` narrows it. One query."""
     content = framework_content(assessment.framework_id)
-    asked = [code for code in asked_codes(assessment) if codes is None or code in codes]
-    found = _views(_ALL.rows(assessment=assessment.pk), content.by_raw_id)
-    return {code: found.get(code) or AnswerView(code) for code in asked}
+    asked = asked_codes(assessment)
+    if codes is not None:
+        asked = tuple(code for code in asked if code in codes)
+    return AnswerStates(asked, _ALL.rows(assessment=assessment.pk), content.by_raw_id)
 
 
 def answer_view(answer: Answer, question: QuestionContent) -> AnswerView:
     """One answer, whole. One query."""
-    rows = Answer.objects.filter(pk=answer.pk).values_list(*_COLUMNS)
-    return _views(rows, {question.id: question})[question.code]
+    return _view(list(Answer.objects.filter(pk=answer.pk).values_list(*_COLUMNS)), question)
 
 
 def remaining(assessment: Assessment) -> Mapping[str, int]:
@@ -197,23 +237,14 @@ _COLUMNS = (
 _ALL = Prepared(_rows, assessment=UUID)
 
 
-def _views(rows: Iterable[tuple[Any, ...]], questions: Mapping[Any, QuestionContent]) -> dict[str, AnswerView]:
-    """Rows of answers × confirmations, one view for each answer."""
-    today = clock.today()
-    firsts: dict[Any, tuple[Any, ...]] = {}
-    confirmations: dict[Any, dict[int, Confirmed]] = {}
-    for row in rows:
-        question_id, level = row[0], row[-3]
-        firsts.setdefault(question_id, row)
-        if level is not None:
-            confirmed = _confirmed(level, row[-1], as_date(row[-2]), questions[question_id], today)
-            confirmations.setdefault(question_id, {})[level] = confirmed
-    return {
-        questions[key].code: _view(row, questions[key], confirmations.get(key, _NONE)) for key, row in firsts.items()
+def _view(rows: Sequence[tuple[Any, ...]], question: QuestionContent) -> AnswerView:
+    """One answer from its rows, one for each confirmation."""
+    row, today = rows[0], clock.today()
+    conditions = {
+        level: _confirmed(level, by, as_date(on), question, today)
+        for *_rest, level, on, by in rows
+        if level is not None
     }
-
-
-def _view(row: tuple[Any, ...], question: QuestionContent, conditions: Mapping[int, Confirmed]) -> AnswerView:
     (_question, pk, version, is_not_applicable, reason, out_by, out_by_id, confirmed_by, confirmed_by_id) = row[:9]
     (carried_from, at, by, raw_level, raw_number, is_none, is_unknown, note) = row[9:17]
     level = number = None

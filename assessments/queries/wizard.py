@@ -1,6 +1,5 @@
 """An aspect as the wizard shows it: answers, evidence and score from two queries, three where a measure is computed."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +11,7 @@ from django.apps import apps
 from assessments import scoring
 from assessments.models import Assessment, Evidence
 from assessments.profiles import Target
-from assessments.queries.answers import AnswerView, answer_states
+from assessments.queries.answers import AnswerStates, AnswerView, answer_states
 from assessments.queries.evidence import EvidenceView, evidence_view
 from assessments.queries.frameworks import (
     AspectContent,
@@ -37,7 +36,7 @@ class AspectPage:
     domain: DomainContent
     aspect: AspectContent
     questions: tuple[QuestionContent, ...]  # the asked ones
-    answers: Mapping[str, AnswerView]  # of the whole assessment
+    answers: AnswerStates  # of the whole assessment
     evidence: Mapping[str, list[EvidenceView]]  # of this aspect
     score: AspectScore
     target: Target | None
@@ -144,9 +143,9 @@ def _evidence_state(view: EvidenceView) -> EvidenceState:
     return EvidenceState(str(record.pk), view.level, age, record.validity_days, view.provenance)
 
 
-def _remaining(content: FrameworkContent, answers: Mapping[str, AnswerView]) -> dict[str, int]:
+def _remaining(content: FrameworkContent, answers: AnswerStates) -> dict[str, int]:
     """In the framework's order."""
-    left = Counter[str]()
-    for code, view in answers.items():
-        left[content.questions[code].aspect] += not view.is_answered
-    return dict(left)
+    left = {content.questions[code].aspect: 0 for code in answers}
+    for code in answers.unanswered:
+        left[content.questions[code].aspect] += 1
+    return left

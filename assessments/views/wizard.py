@@ -22,6 +22,7 @@ from assessments.forms.answers import AnswerForm, Typed, is_sent
 from assessments.models import Answer, Assessment
 from assessments.queries import QuestionContent, framework_content
 from assessments.queries.wizard import AspectPage, aspect_page
+from assessments.templatetags.question_parts import confirmed
 from assessments.views.cards import QuestionCard, answer_fields, card_of, cards_of, scenarios_of
 from assessments.views.ways import asked_question, aspect_url, closing_url, found_assessment, tree, way_back
 from core import clock
@@ -203,11 +204,7 @@ def _answer_json(
         "tree": _part(request, "tree", context),
         "strip": _part(request, "strip", context),
     }
-    parts |= {
-        f"confirmed-{code}-{row.value}": _part(request, "confirmed", context | {"row": row})
-        for row in card.rows
-        if row.condition
-    }
+    parts |= {f"confirmed-{code}-{row.value}": confirmed(card, row) for row in card.rows if row.condition}
     level = card.answer.shown_level
     return JsonResponse(
         {
@@ -253,7 +250,7 @@ def _rights(request: MemberRequest, assessment: Assessment) -> dict[str, Any]:
 
 
 def _progress(page: AspectPage) -> dict[str, Any]:
-    unanswered = [code for code, view in page.answers.items() if not view.is_answered]
+    unanswered = list(page.answers.unanswered)
     return {
         "page": page,
         "tree": tree(page.assessment, page.aspect.code, unanswered),
