@@ -39,6 +39,8 @@ def listing(request: MemberRequest) -> HttpResponse:
         "may_change": may(request.membership, "job.change"),
         **chosen,
     }
+    if request.htmx and not page.rows:
+        return HttpResponse(headers={"HX-Refresh": "true"})  # the whole page has words for that
     if request.htmx:
         return render(request, "jobs/list.html#rows", context)
     return render(request, "jobs/list.html", {**context, "states": STATES, "kinds": queries.kinds()})

@@ -121,6 +121,14 @@ def test_open_rows_refresh_themselves_and_ended_ones_are_left_in_peace(
     assert "hx-trigger" not in as_olivia.get(LIST, headers=HTMX).content.decode()
 
 
+def test_when_the_last_row_has_gone_the_whole_page_is_read_again(
+    job: Job, as_olivia: OwnClient, olivia: Membership
+) -> None:
+    actions.cancel_job(job, by=olivia)
+
+    assert as_olivia.get(f"{LIST}?state=open", headers=HTMX).headers["HX-Refresh"] == "true"
+
+
 def test_an_empty_list_says_what_it_will_hold(as_nina: OwnClient) -> None:
     assert "No job yet" in as_nina.get(LIST).content.decode()
 
