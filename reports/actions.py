@@ -139,6 +139,8 @@ def text_of(report: Report) -> ExecutiveText:
 
 
 def _refuse_unless_open(report: Report) -> None:
+    if missing := report.get_deferred_fields():
+        report.refresh_from_db(fields=list(missing))  # what is saved is compared whole
     current = Report.objects.select_for_update(of=("self",)).select_related("snapshot").get(pk=report.pk)
     if current.standing == Report.State.SUPERSEDED:
         raise Refused(_("The assessment was submitted again, so this report can no longer change. Ask for a new one."))

@@ -117,6 +117,17 @@ class TextForm(VersionedForm[Report]):
             "text_author": gettext_lazy("Name and role, as printed below the text. Empty: your name."),
         }
 
+    def __init__(self, *args: Any, writer: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.writer = writer
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever writes signs, unless another name is given."""
+        cleaned = super().clean() or {}
+        if cleaned.get("text", "").strip() and not cleaned.get("text_author", "").strip():
+            cleaned["text_author"] = self.writer.name
+        return cleaned
+
     def write(self, by: Membership | None) -> Report:
         if by is None:
             raise ValueError("A text has a writer.")

@@ -89,7 +89,7 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def text(request: MemberRequest, pk: UUID) -> HttpResponse:
     report = _found(request, pk)
-    form = TextForm(posted(request), instance=report)
+    form = TextForm(posted(request), instance=report, writer=request.membership)
     if form.is_valid() and form.is_saved(by=request.membership):
         messages.success(request, _("Saved. The files are being made anew with this text."))
         return redirect(report)

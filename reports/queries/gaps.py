@@ -62,7 +62,7 @@ def totals(found: Sequence[frozen.Gap]) -> frozen.GapTotals:
 
 
 def decisions(found: Sequence[frozen.Gap], unconfirmed: int) -> list[frozen.Decision]:
-    """What the reader is asked for about the first ten gaps, at most five decisions: each date, each sum, all owners."""
+    """What the reader is asked for about the first ten gaps: at most five decisions."""
     first = found[:10]
     nobodys = [gap for gap in first if not gap["owner"] and gap["acceptance"] is None]
     asked = [_overdue(gap) for gap in first if gap["is_overdue"]]

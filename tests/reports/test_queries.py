@@ -1,0 +1,142 @@
+"""The data that a report freezes, from a real assessment."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django_scopes import scope
+
+from accounts.models import Membership
+from assessments import actions as assessments
+from assessments.models import Gap
+from core.figures import shown
+from reports import exporters, frozen, queries
+from reports.models import Report
+from reports.queries import Wanted
+from tests.assessments.factories import answer, start
+from tests.reports.world import asked, submitted, work
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_meridian")]
+
+
+def freeze(
+    by: Membership, kind: Report.Kind, reading: Report.Reading = Report.Reading.NOW, **more: Any
+) -> frozen.Frozen:
+    return queries.frozen_data(Wanted(kind, reading, **more), by=by, tlp="TLP:AMBER", paper="A4", language="en")
+
+
+def test_the_index_is_the_one_that_was_submitted(marcus: Membership) -> None:
+    snapshot = submitted(marcus)
+    data = freeze(marcus, Report.Kind.READINESS, Report.Reading.SNAPSHOT, snapshot=snapshot)
+    assert data["overall"]["index_evidenced"] == shown(snapshot.evidenced)
+    assert data["overall"]["index_claimed"] == shown(snapshot.claimed)
+    assert data["reading"]["submitted_at"] == data["reading"]["at"]
+
+
+def test_every_question_of_the_framework_stands_in_the_assessment_report(marcus: Membership) -> None:
+    submitted(marcus)
+    data = freeze(marcus, Report.Kind.ASSESSMENT)
+    answers = {
+        each["code"]: each for domain in data["answers"] for aspect in domain["aspects"] for each in aspect["answers"]
+    }
+    assert len(answers) == 8
+    assert answers["IRP.1.1"]["note"] == "Canary in the note."
+    assert answers["IRP.1.1"]["anchor"] == "Level 3."
+    assert [proof["title"] for proof in answers["IRP.1.1"]["evidence"]] == ["Minutes of the board"]
+    assert answers["DET.4.1"]["evidence"][0]["is_fresh"] is False
+
+
+def test_states_that_are_no_level_are_named(marcus: Membership) -> None:
+    assessment = start(marcus)
+    answer(assessment, "IRP.1.1", marcus, is_unknown=True)
+    answer(assessment, "IRP.1.4", marcus, is_not_applicable=True, reason="One language only.")
+    assessment.refresh_from_db()
+    assessments.submit_assessment(assessment, by=marcus)
+    data = freeze(marcus, Report.Kind.ASSESSMENT)
+    states = {
+        each["code"]: each for domain in data["answers"] for aspect in domain["aspects"] for each in aspect["answers"]
+    }
+    assert states["IRP.1.1"]["state"] == "dont_know"
+    assert (states["IRP.1.4"]["state"], states["IRP.1.4"]["reason"]) == ("not_applicable", "One language only.")
+    assert states["IRP.1.4"]["confirmed_by"] == ""
+    assert states["DET.4.1"]["state"] == "unanswered"
+    assert data["counts"] | {"without_measure": 0} == {
+        "questions": 8,
+        "answered": 0,
+        "unanswered": 6,
+        "dont_know": 1,
+        "not_applicable": 1,
+        "not_applicable_unconfirmed": 1,
+        "carried_unconfirmed": 0,
+        "without_measure": 0,
+        "evidence_items": 0,
+        "evidence_stale": 0,
+    }
+
+
+def test_gaps_carry_what_people_decided(marcus: Membership, olivia: Membership) -> None:
+    submitted(marcus)
+    record = Gap.objects.get(aspect_code="IRP.7")
+    assessments.plan_gap(
+        record, by=marcus, owner=olivia, due_on=None, budget=Decimal(12_000), effort=1, plan="Exercise in March."
+    )
+    data = freeze(marcus, Report.Kind.GAPS)
+    gap = next(gap for gap in data["gaps"] if gap["code"] == "IRP.7")
+    assert (gap["owner"], gap["budget"], gap["recommendation"]) == ("Olivia", "12,000", "Exercise in March.")
+    assert "owner: Olivia" in gap["history"][0]["what"]
+    assert gap["items"]
+
+
+def test_where_nobody_planned_the_next_level_is_the_recommendation(marcus: Membership) -> None:
+    submitted(marcus, level=1)
+    data = freeze(marcus, Report.Kind.GAPS)
+    assert all(gap["recommendation"] for gap in data["gaps"])
+    assert data["gap_totals"]["gaps"] == len(data["gaps"]) == data["gap_totals"]["without_owner"]
+
+
+def test_the_executive_report_holds_no_notes_and_no_names_of_files(marcus: Membership) -> None:
+    submitted(marcus)
+    text = json.dumps(freeze(marcus, Report.Kind.READINESS))
+    assert "Canary" not in text
+    assert "Minutes of the board" not in text
+
+
+def test_a_number_says_what_was_typed(marcus: Membership) -> None:
+    assessment = start(marcus)
+    answer(assessment, "IRP.7.1", marcus, number="10.50")
+    data = freeze(marcus, Report.Kind.ASSESSMENT, Report.Reading.DRAFT, assessment=assessment)
+    found = next(
+        each
+        for domain in data["answers"]
+        for aspect in domain["aspects"]
+        for each in aspect["answers"]
+        if each["code"] == "IRP.7.1"
+    )
+    assert found["number"] == "10.5 months"
+
+
+def test_another_organization_reaches_no_report(mallory: Membership, marcus: Membership) -> None:
+    submitted(marcus)
+    (file,) = work(asked(marcus))
+    assert queries.file_by_sha256(marcus, file.sha256) == file
+    with scope(organization=mallory.organization):
+        assert list(queries.visible_reports(mallory)) == []
+        assert queries.file_by_sha256(mallory, file.sha256) is None
+
+
+@pytest.mark.parametrize("kind", list(Report.Kind))
+def test_freezing_takes_a_constant_number_of_queries(
+    marcus: Membership, kind: Report.Kind, django_assert_max_num_queries: Any
+) -> None:
+    submitted(marcus)
+    freeze(marcus, kind)
+    with django_assert_max_num_queries(16):
+        freeze(marcus, kind)
+
+
+def test_frozen_data_survives_a_round_trip_through_json(marcus: Membership) -> None:
+    submitted(marcus)
+    for kind in Report.Kind:
+        data = freeze(marcus, kind)
+        assert json.loads(exporters.canonical(data)) == data
