@@ -13,6 +13,7 @@ from assessments import queries
 from assessments.models import Assessment
 from assessments.profiles import Target
 from assessments.queries import FrameworkContent
+from assessments.queries.frameworks import MAIN_KEY
 from assessments.queries.scores import draft_inputs
 from assessments.queries.snapshots import newest_snapshots
 from assessments.scoring import AspectScore, DomainScore, Scorecard
@@ -56,6 +57,14 @@ class Reading:
         if code:
             name, arguments = f"{name}_part", [*arguments, code]
         return reverse(f"assessments:{name}", args=arguments) + self._query
+
+    def now_url(self, code: str = "") -> str:
+        """The same part of readiness now."""
+        path = reverse(
+            "assessments:explain_part" if code else "assessments:explain",
+            args=[self.organization.slug, code] if code else [self.organization.slug],
+        )
+        return path if self.content.key == MAIN_KEY else f"{path}?framework={self.content.key}"
 
     @property
     def csv_url(self) -> str:

@@ -78,6 +78,10 @@ class SumPage:
     above: tuple[tuple[str, str], ...]  # address and name, the whole first
 
     @property
+    def now_url(self) -> str:
+        return self.reading.now_url(self.explained.code)
+
+    @property
     def is_aspect(self) -> bool:
         return self.explained.kind == "aspect"
 
