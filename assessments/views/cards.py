@@ -161,7 +161,7 @@ class QuestionCard:
 
     @cached_property
     def next_step(self) -> tuple[str, list[str]] | None:
-        """The next level, and what it asks for."""
+        """The next level as a title, and what it asks for."""
         if self.answer.is_not_applicable:
             return None
         level = self.answer.shown_level
@@ -171,10 +171,9 @@ class QuestionCard:
         if level is None:  # not answered: the target is the level to look at
             wanted = self.page.target.level if self.page.target else Fraction(3)
             following = next((text for text in self.question.levels if text.level >= wanted), following)
-        return self._level_word(following), self._steps(following)
-
-    def _level_word(self, text: LevelText) -> str:
-        return f"“{text.name}”" if self.question.type == "y" else shown(text.level)
+        word = f"“{following.name}”" if self.question.type == "y" else shown(following.level)
+        title = _("What level %s asks") if level is None else _("To reach level %s")
+        return title % word, self._steps(following)
 
     def _steps(self, following: LevelText) -> list[str]:
         bands, level = self.question.bands, int(following.level)

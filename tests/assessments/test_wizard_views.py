@@ -312,7 +312,7 @@ def test_the_proof_beside_a_question_says_what_is_claimed_and_proven(
     assert card.claim_sentence == "You claim 3; the evidence proves 1."
     assert (card.confidence_name, card.term.confidence) == ("medium", Fraction(2, 5))
     assert [row.value for row in card.rows if row.is_proven] == ["1"]
-    assert card.next_step == ("4", ["Level 4."])
+    assert card.next_step == ("To reach level 4", ["Level 4."])
 
 
 def test_a_number_names_what_keeps_it_from_the_next_level(
@@ -322,7 +322,7 @@ def test_a_number_names_what_keeps_it_from_the_next_level(
 
     card = as_marcus.get(url(assessment, "wizard/IRP.7/")).context["cards"][0]
 
-    assert card.next_step == ("4", ["The figure is good enough. Confirm: Two exercises of two types."])
+    assert card.next_step == ("To reach level 4", ["The figure is good enough. Confirm: Two exercises of two types."])
     assert [row.cut for row in card.rows] == [
         "none on record", "any on record", "24 months or less", "12 months or less", "12 months or less",
         "6 months or less",
