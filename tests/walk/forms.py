@@ -82,7 +82,7 @@ class _Reader(HTMLParser):
             self.form.fields[name] = value
 
 
-FILE, PICTURE = object(), object()  # fields for files; whoever sends makes new ones
+FILE, PICTURE, PACK = object(), object(), object()  # fields for files; whoever sends makes new ones
 
 
 def _typed(kind: str) -> str:

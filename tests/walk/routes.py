@@ -4,8 +4,9 @@ A new route needs nothing here as long as its parameters are ids of records or c
 tries what the world holds. Otherwise teach it in TAUGHT, and where a form is on no page, in BODIES.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -14,10 +15,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, SlugConverter, StringConverter, UUIDConverter
 
 from accounts.policy import verb_for
+from core import clock
+from tests.walk.forms import PACK
 
 PARAMETERS = (UUIDConverter, StringConverter, IntConverter, SlugConverter)
-SLUGS = ("soc-readiness",)
-CODES = ("IRP.7", "IRP.7.1", "GOV.1", "GOV.1.1", "IRP", "GOV")
+SLUGS = ("small",)
+CODES = ("IRP.1", "IRP.1.1", "IRP.1.2", "IRP.7.1", "IRP")
 
 # Route -> parameter -> values that are no ids of records. "token:join" is a token that the world made.
 TAUGHT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -27,8 +30,32 @@ TAUGHT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "account_reset_password_from_key": {"uidb36": ("0",), "key": ("no-such-key",)},
 }
 
-# Route -> fields that no form on any page shows; {id} stands for the id in the address.
-BODIES: Mapping[str, Mapping[str, Any]] = {}
+Body = Mapping[str, Any]
+
+
+def _answer(values: Mapping[str, Any], known: list[Body]) -> list[Body]:
+    """What the wizard's page sends for one question."""
+    own: Iterable[Body] = (
+        {name: value for name, value in body.items() if name.startswith(f"{values['code']}-")} for body in known
+    )
+    return [body for body in own if body][:1]
+
+
+def _pack(values: Mapping[str, Any], known: list[Body]) -> list[Body]:
+    return [{"pack": PACK}]
+
+
+def _acceptance(values: Mapping[str, Any], known: list[Body]) -> list[Body]:
+    until = (clock.today() + timedelta(days=30)).isoformat()
+    return [{**body, "until": until} for body in known if {"reason", "until"} <= body.keys()]
+
+
+# Route -> what no form on any page sends by itself: from the values in the address and the forms that were found.
+BODIES: Mapping[str, Callable[[Mapping[str, Any], list[Body]], list[Body]]] = {
+    "assessments:answer": _answer,
+    "assessments:ask_acceptance": _acceptance,
+    "assessments:frameworks": _pack,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +99,7 @@ class Route:
         return reverse(self.name, kwargs=arguments)
 
     def candidates(
-        self, ids: list[UUID], tokens: Mapping[str, str], known: Mapping[str, Any]
+        self, ids: Iterable[UUID], tokens: Mapping[str, str], known: Mapping[str, Any]
     ) -> Iterator[dict[str, Any]]:
         """Every filling of the parameters that might name something; some may be known."""
         taught = TAUGHT.get(self.name, {})

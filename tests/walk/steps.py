@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -15,9 +16,9 @@ from django.http import HttpResponse
 from pypdf import PdfReader
 
 from tests.cast import OwnClient
-from tests.walk.digest import Writes, digest, watched
-from tests.walk.forms import FILE, PICTURE
-from tests.walk.world import PNG
+from tests.walk.digest import Writes, digest, mentions, watched
+from tests.walk.forms import FILE, PACK, PICTURE
+from tests.walk.world import PNG, small_pack
 
 _CHANGING = re.compile(r"[A-Za-z0-9]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -31,6 +32,7 @@ class Answer:
     location: str
     writes: Writes
     has_changed: bool
+    has_spread: bool  # an id that was hunted stands in more places than before
 
     @property
     def is_done(self) -> bool:
@@ -53,10 +55,18 @@ def taken_back(client: OwnClient) -> Iterator[None]:
 
 
 def ask(
-    client: OwnClient, method: str, url: str, body: Mapping[str, Any] | None = None, *, before: str, part: bool = False
+    client: OwnClient,
+    method: str,
+    url: str,
+    body: Mapping[str, Any] | None = None,
+    *,
+    before: str,
+    part: bool = False,
+    hunted: UUID | None = None,
 ) -> Answer:
     """Send it, compare the database with `before`, and take it back."""
     headers = {"HX-Request": "true"} if part else {}
+    seen = mentions(hunted) if hunted else 0
     with taken_back(client), watched() as writes:
         data = {name.lstrip("?"): _fresh(value) for name, value in (body or {}).items()}
         match method:
@@ -70,10 +80,13 @@ def ask(
                 )
         text = _text(response)
         has_changed = writes.is_any and digest() != before
-    return Answer(response.status_code, text, response.headers.get("Location", ""), writes, has_changed)
+        has_spread = hunted is not None and writes.is_any and mentions(hunted) > seen
+    return Answer(response.status_code, text, response.headers.get("Location", ""), writes, has_changed, has_spread)
 
 
 def _fresh(value: Any) -> Any:
+    if value is PACK:
+        return SimpleUploadedFile("walk.yaml", small_pack("9.9").encode(), "application/yaml")
     if value is FILE:
         return SimpleUploadedFile("walk.txt", b"a file of the walk", "text/plain")
     return SimpleUploadedFile("walk.png", PNG, "image/png") if value is PICTURE else value

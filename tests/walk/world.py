@@ -4,15 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django_scopes import scope
 
 from accounts import actions as accounts
 from accounts.models import Membership, Organization, Role
 from assessments import actions as assessments
+from assessments.importers.framework_pack import read_pack
 from assessments.models import Assessment, Evidence, Framework, Gap
 from assessments.queries import framework_content
 from core import clock
@@ -22,6 +24,7 @@ from reports import actions as reports
 from reports.models import Report, ReportFile
 from reports.queries import Wanted
 from reviews import actions as reviews
+from tests.assessments.factories import SMALL
 from tests.cast import make_member
 from tests.factories import make, tenant_models
 
@@ -49,19 +52,17 @@ class World:
             for model in tenant_models():
                 own = model._default_manager.filter(organization=organization)
                 yield from own.order_by("pk")[:MOST_ROWS]
-
-    def ids(self, organization: Organization) -> list[UUID]:
-        return [row.pk for row in self.rows(organization)]
+            yield from Framework.objects.filter(organization=None)
 
 
 def build_world() -> World:
     """Made through the same actions that pages call, then topped up so that every model has two rows or more."""
-    frameworks = assessments.load_shipped_frameworks()
+    framework = assessments.load_framework(read_pack(small_pack("1.0").encode()))
     home, members = _organization("home", HOME, [*Role.values, Role.OWNER])
     foreign, strangers = _organization("foreign", FOREIGN, [*Role.values, Role.OWNER])
     for organization, people, word in ((home, members, HOME), (foreign, strangers, FOREIGN)):
         with scope(organization=organization):
-            _live(organization, people, frameworks[0], word)
+            _live(organization, people, framework, word)
             _top_up(organization, word)
     world = World(home, foreign, members, strangers[Role.OWNER])
     with scope(organization=home):
@@ -91,10 +92,11 @@ def _live(organization: Organization, people: Mapping[str, Membership], framewor
     codes = list(content.questions)[:12]
     first = assessments.start_assessment(by=owner, framework=framework, name=f"{word} first", owner=manager)
     _answer(first, codes, analyst, word)
-    for number in range(3):
+    for number, kind in enumerate((Evidence.Kind.FILE, Evidence.Kind.NOTE, Evidence.Kind.FILE, Evidence.Kind.NOTE)):
         evidence = assessments.add_evidence(
-            by=analyst, framework_key=content.key, question=codes[number], kind=Evidence.Kind.NOTE,
-            name=f"{word} evidence", note=f"{word} note", level=Decimal(3), collected_on=clock.today(),
+            by=analyst, framework_key=content.key, question=codes[number], kind=kind, name=f"{word} evidence",
+            note=f"{word} note", level=Decimal(3), collected_on=clock.today(),
+            upload=SimpleUploadedFile(f"{word}.txt", word.encode(), "text/plain"),
         )  # fmt: skip
     assessments.review_evidence(evidence, by=manager, level=Decimal(2), note=f"{word} review")
     assessments.submit_assessment(first, by=owner)
@@ -152,6 +154,12 @@ def _top_up(organization: Organization, word: str) -> None:
         ended = None if state == "running" else clock.now()
         lease = {"lease_until": clock.now(), "fence": uuid4()} if state == "running" else {}
         make(Job, organization, word=word, state=state, finished_at=ended, **lease)
+
+
+def small_pack(version: str) -> str:
+    """A framework of eight questions, so that pages are quick."""
+    levels = ", ".join(f"{{name: L{level}, text: Level {level}.}}" for level in range(6))
+    return SMALL.format(version=version, levels=levels)
 
 
 def _token(link: str) -> str:
