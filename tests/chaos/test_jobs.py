@@ -46,8 +46,8 @@ def test_killed_workers_and_a_lost_broker_neither_lose_nor_double_a_report(
 ) -> None:
     with production(tmp_path, own_database_url, own_redis.url, **SETTINGS) as product:
         checker = Checker(product.environment, own_database_url)
-        checker.ask_reports(4)
-        Storm(product, checker, own_redis).blow(kills=5, losses=1, more=lambda: checker.ask_reports(1))
+        checker.ask_reports(6)
+        Storm(product, checker, own_redis).blow(kills=5, losses=1, more=lambda: checker.ask_reports(4))
         count = checker.count("40 files of reports: 5 busy workers killed, broker lost once")
 
     show(count)
@@ -62,8 +62,8 @@ def test_three_hundred_jobs_survive_twenty_kills_and_three_losses(
 ) -> None:
     with production(tmp_path, own_database_url, own_redis.url, **SETTINGS) as product:
         checker = Checker(product.environment, own_database_url)
-        checker.ask(70)
-        Storm(product, checker, own_redis).blow(kills=20, losses=3, more=lambda: checker.ask(10))
+        checker.ask(200)
+        Storm(product, checker, own_redis).blow(kills=20, losses=3, more=lambda: checker.ask(100))
         count = checker.count("300 jobs: 20 busy workers killed, broker lost three times")
 
     show(count)
@@ -141,11 +141,12 @@ class Storm:
         self.worker = product.start("worker")
 
     def blow(self, *, kills: int, losses: int, more: Callable[[], object]) -> None:
-        """`more` asks for more work before each fault. Ends when every job has ended."""
+        """`more` asks for more work half-way through the faults. Ends when every job has ended."""
         faults = [self.kill] * kills + [self.lose] * losses
         self.chance.shuffle(faults)
-        for fault in faults:
-            more()
+        for number, fault in enumerate(faults):
+            if number == len(faults) // 2:
+                more()
             fault()
         self.checker.wait_until_ended(180)
 
