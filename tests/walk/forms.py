@@ -18,68 +18,69 @@ class FoundForm:
 
 
 class _Reader(HTMLParser):
+    """Collects forms; a field may name its form and stand outside of it."""
+
     def __init__(self, path: str) -> None:
         super().__init__()
         self.path = path
         self.forms: list[FoundForm] = []
+        self.by_id: dict[str, FoundForm] = {}
         self.form: FoundForm | None = None
-        self.select: dict[str, str | None] | None = None
-        self.area: dict[str, str | None] | None = None
+        self.select: tuple[FoundForm, str] | None = None
+        self.area: tuple[FoundForm, str] | None = None
         self.text = ""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = dict(attributes)
-        if tag == "form":
-            action = urlsplit(given.get("action") or self.path).path
-            self.form = FoundForm(action) if (given.get("method") or "get").lower() == "post" else None
-        elif given.get("hx-post"):
-            self.forms.append(FoundForm(urlsplit(given["hx-post"] or "").path))
-        if self.form is None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "form" and given.get("method", "get").lower() == "post":
+            self.form = FoundForm(urlsplit(given.get("action") or self.path).path)
+            self.forms.append(self.form)
+            if "id" in given:
+                self.by_id[given["id"]] = self.form
+        elif "hx-post" in given:
+            self.forms.append(FoundForm(urlsplit(given["hx-post"]).path))
+        form, name = self.by_id.get(given["form"]) if "form" in given else self.form, given.get("name", "")
+        if tag == "option" and self.select is not None:
+            self._option(*self.select, given)
+        elif form is None or not name or name == "csrfmiddlewaretoken":
             return
-        if tag == "input":
-            self._input(given)
-        elif tag == "button" and given.get("name") and given.get("type", "submit") == "submit":
-            self.form.fields.setdefault(f"?{given['name']}", given.get("value") or "")
+        elif tag == "input":
+            self._input(form, name, given)
+        elif tag == "button" and given.get("type", "submit") == "submit":
+            form.fields.setdefault(f"?{name}", given.get("value", ""))
         elif tag == "select":
-            self.select = given
-        elif tag == "option" and self.select is not None:
-            self._option(given)
+            self.select = form, name
         elif tag == "textarea":
-            self.area, self.text = given, ""
+            self.area, self.text = (form, name), ""
 
     def handle_data(self, data: str) -> None:
         if self.area is not None:
             self.text += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form" and self.form is not None:
-            self.forms.append(self.form)
+        if tag == "form":
             self.form = None
         elif tag == "select":
             self.select = None
         elif tag == "textarea" and self.area is not None:
-            if self.form is not None and (name := self.area.get("name")):
-                self.form.fields[name] = self.text.strip() or "written by the walk"
+            form, name = self.area
+            form.fields[name] = self.text.strip() or "written by the walk"
             self.area = None
 
-    def _input(self, given: dict[str, str | None]) -> None:
-        name, kind, value = given.get("name"), given.get("type") or "text", given.get("value")
-        if not name or self.form is None or name == "csrfmiddlewaretoken":
-            return
+    def _input(self, form: FoundForm, name: str, given: dict[str, str]) -> None:
+        kind, value = given.get("type", "text"), given.get("value", "")
         if kind in ("checkbox", "radio"):
-            if "checked" in given or (kind == "radio" and name not in self.form.fields):
-                self.form.fields[name] = value or "on"
+            if "checked" in given or (kind == "radio" and name not in form.fields):
+                form.fields[name] = value or "on"
         elif kind == "file":
-            self.form.fields[name] = PICTURE if "image" in (given.get("accept") or "") else FILE
+            form.fields[name] = PICTURE if "image" in given.get("accept", "") else FILE
         else:
-            self.form.fields[name] = (value or _typed(kind))[: int(given.get("maxlength") or 1000)]
+            form.fields[name] = (value or _typed(kind))[: int(given.get("maxlength", 1000))]
 
-    def _option(self, given: dict[str, str | None]) -> None:
-        if self.form is None or self.select is None or not (name := self.select.get("name")):
-            return
-        value = given.get("value") or ""
-        if "selected" in given or (value and not self.form.fields.get(name)):
-            self.form.fields[name] = value
+    def _option(self, form: FoundForm, name: str, given: dict[str, str]) -> None:
+        value = given.get("value", "")
+        if "selected" in given or (value and not form.fields.get(name)):
+            form.fields[name] = value
 
 
 FILE, PICTURE, PACK = object(), object(), object()  # fields for files; whoever sends makes new ones
