@@ -147,7 +147,7 @@ class VerifyForm(forms.Form):
         label=gettext_lazy("SHA-256"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("64 hexadecimal digits, as `sha256sum` prints them."),
+        help_text=gettext_lazy("64 hexadecimal digits, as sha256sum prints them."),
     )
     file = forms.FileField(
         label=gettext_lazy("or the file itself"),
