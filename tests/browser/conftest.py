@@ -1,9 +1,9 @@
 """Real browsers: one for each member, watched for whatever no page may do."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -44,6 +44,12 @@ class Watch:
 
 
 OpenAs = Callable[..., Page]
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
+    (1440, "light"),
+    (1440, "dark"),
+    (360, "dark"),
+    (360, "light"),
+)
 
 
 @pytest.fixture
@@ -62,25 +68,48 @@ def open_as(browser: Browser, live_server: LiveServer, watch: Watch) -> Iterator
     def open_page(
         member: Membership | None, path: str = "/", *, width: int = 1440, theme: Any = "light", scripts: bool = True
     ) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": 900},
-            color_scheme=theme,
-            java_script_enabled=scripts,
-        )
-        contexts.append(context)
+        page = watched_page(browser, live_server.url, watch, width=width, theme=theme, scripts=scripts)
+        contexts.append(page.context)
         if member is not None:
             value = client_of(member).cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        watch.over(page)
+            page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
         page.goto(path)
         return page
 
     yield open_page
     for context in contexts:
         context.close()
+
+
+def watched_page(
+    browser: Browser, url: str, watch: Watch, *, width: int = 1440, theme: Any = "light", scripts: bool = True
+) -> Page:
+    """A page in a browser of its own."""
+    context = browser.new_context(
+        base_url=url,
+        viewport={"width": width, "height": 900},
+        color_scheme=theme,
+        java_script_enabled=scripts,
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    watch.over(page)
+    return page
+
+
+def faults(page: Page, *, looks: Sequence[tuple[int, Literal["light", "dark"]]] = LOOKS) -> list[str]:
+    """What no page may have: two titles, inline style, a sideways scroll, what axe holds against it. Each look once."""
+    found = []
+    if page.locator("h1").count() != 1:
+        found.append(f"{page.locator('h1').count()} headings of the first level")
+    if page.locator("[style]").count():
+        found.append("inline style")
+    for width, theme in looks:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # a color on its way is no color
+        wrong = axe_findings(page) + (["scrolls sideways"] if scrolls_sideways(page) else [])
+        found += [f"{width} {theme}: {one}" for one in wrong]
+    return found
 
 
 def axe_findings(page: Page) -> list[str]:
