@@ -189,14 +189,6 @@ def _answer_json(
     conflict = outcome.conflicts.get(code)
     card = card_of(page, question, outcome.forms.get(code), conflict=conflict)
     context = _rights(request, assessment) | {"card": card}
-    if conflict is not None:
-        reply = {
-            "state": "conflict",
-            "version": card.version,
-            "theirs": Typed.of(conflict.theirs).as_json(),
-            "parts": {f"conflict-{code}": _part(request, "conflict", context)},
-        }
-        return JsonResponse(reply, status=HTTPStatus.CONFLICT)
     context |= _progress(page)
     parts = {
         f"outcome-{code}": _part(request, "outcome", context),
@@ -206,15 +198,18 @@ def _answer_json(
     }
     parts |= {f"confirmed-{code}-{row.value}": confirmed(card, row) for row in card.rows if row.condition}
     level = card.answer.shown_level
-    return JsonResponse(
-        {
-            "state": "saved",
-            "version": card.version,
-            "level": None if level is None else f"{level:f}",
-            "time": date_format(timezone.localtime(clock.now()), "H:i"),
-            "parts": parts,
-        }
-    )
+    reply = {
+        "state": "saved",
+        "version": card.version,
+        "level": None if level is None else f"{level:f}",
+        "time": date_format(timezone.localtime(clock.now()), "H:i"),
+        "parts": parts,
+    }
+    if conflict is None:
+        return JsonResponse(reply)
+    parts[f"conflict-{code}"] = _part(request, "conflict", context)
+    reply |= {"state": "conflict", "theirs": Typed.of(conflict.theirs).as_json()}
+    return JsonResponse(reply, status=HTTPStatus.CONFLICT)
 
 
 def _context(request: MemberRequest, page: AspectPage, cards: list[QuestionCard]) -> dict[str, Any]:

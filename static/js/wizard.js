@@ -82,7 +82,8 @@ class Question {
       answer.setVersion(this.pair, reply.version);
       this.saved = fields;
       this.complain([]);
-      if (reply.parts) swap(reply.parts);
+      swap(reply.parts);
+      if (reply.state === "conflict") document.getElementById(`conflict-${this.code}`).replaceChildren(); // both said the same
       this.mark(reply.level);
       if (!this.isDirty) await drafts.drop(this.key);
       show(this.pair, "saved", reply.time);
@@ -92,6 +93,7 @@ class Question {
     if (reply.state === "conflict") {
       this.conflict = reply;
       swap(reply.parts);
+      this.mark(reply.level);
     }
     if (reply.state === "refused") this.complain(reply.sentences);
     if (reply.state === "closed") this.complain([reply.sentence]);

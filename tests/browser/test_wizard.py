@@ -176,6 +176,7 @@ def test_in_a_conflict_theirs_can_stand(
 
     page.get_by_role("button", name="Take theirs").click()
 
+    expect(page.locator("#strip")).to_contain_text("4.0 claimed")
     expect(page.get_by_role("radio", name="4 Level 4.").first).to_be_checked()
     expect(page.get_by_label("Note for IRP.1.1")).to_have_value("Approved in May.")
     assert stored(assessment, "IRP.1.1").version == 1
