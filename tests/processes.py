@@ -86,13 +86,17 @@ def answers(url: str) -> bool:
 def _environment(data: Path, port: int, **more: str) -> dict[str, str]:
     """Nothing of the product's own settings is inherited."""
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    given = {"DATA_DIR": str(data), "STATIC_ROOT": _collected().name, "PORT": str(port)}
+    given = {"DATA_DIR": str(data), "STATIC_ROOT": collected_files(), "PORT": str(port)}
     return kept | given | {"PUBLIC_URL": f"http://localhost:{port}", "PYTHONUNBUFFERED": "1"} | more
+
+
+def collected_files() -> str:
+    """Where the style sheets and scripts lie, collected once for all processes of this test run."""
+    return _collected().name
 
 
 @cache
 def _collected() -> tempfile.TemporaryDirectory[str]:
-    """Style sheets and scripts, collected once for all processes of this test run."""
     place = tempfile.TemporaryDirectory(prefix="soc-builder-static-")
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     where = {"DJANGO_SETTINGS_MODULE": "soc_builder.settings", "STATIC_ROOT": place.name, "SECRET_KEY": SECRET_KEY}

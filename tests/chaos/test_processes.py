@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import Embedded, answers, embedded, production
+from tests.processes import Embedded, answers, collected_files, embedded, production
 from tests.services import Redis, wait_until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(180)]
@@ -62,3 +62,9 @@ def test_a_busy_port_is_refused_with_a_sentence(tmp_path: Path) -> None:
         with pytest.raises(subprocess.CalledProcessError) as refusal:
             second.manage("serve")
         assert f"Port {product.port} is in use" in refusal.value.stderr
+
+
+def test_collected_files_may_be_read_by_the_users_of_the_containers() -> None:
+    collected = [path for path in Path(collected_files()).rglob("*") if path.is_file()]
+    assert any(path.name == "staticfiles.json" for path in collected)
+    assert all(path.stat().st_mode & 0o004 for path in collected)
