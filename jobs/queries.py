@@ -11,7 +11,7 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django_scopes import scopes_disabled
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Membership
 from jobs.models import Job, Worker
 
 MAX_ATTEMPTS = 5
@@ -65,9 +65,11 @@ def is_worker_heard() -> bool:
     return is_heard or time.monotonic() - started < SILENT_SECONDS
 
 
-def jobs(*, state: str = "", kind: str = "") -> QuerySet[Job]:
+def jobs(*, state: str = "", kind: str = "", by: Membership | None = None) -> QuerySet[Job]:
     """The jobs of the open organization, with who asked. `state` may also be "open": waiting or running."""
     found = Job.objects.select_related("requested_by")
+    if by:
+        found = found.filter(requested_by=by)
     if kind:
         found = found.filter(kind=kind)
     if state == "open":

@@ -8,4 +8,6 @@ urlpatterns = [
     path("jobs/<uuid:pk>/", views.detail, name="detail"),
     path("jobs/<uuid:pk>/cancel/", views.cancel, name="cancel"),
     path("jobs/<uuid:pk>/retry/", views.retry, name="retry"),
+    path("jobs/mine/<uuid:pk>/cancel/", views.cancel_own, name="cancel_own"),
+    path("jobs/mine/<uuid:pk>/retry/", views.retry_own, name="retry_own"),
 ]

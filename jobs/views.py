@@ -1,6 +1,5 @@
 """The jobs of an organization, and health for load balancers."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from celery import current_app
@@ -16,7 +15,6 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from accounts.models import Membership
 from accounts.policy import allow, may, public
 from core.errors import Refused
 from core.http import MemberRequest
@@ -50,50 +48,69 @@ def listing(request: MemberRequest) -> HttpResponse:
 @require_safe
 def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     job = get_object_or_404(queries.jobs(), pk=pk)
-    if not (_is_own(job, request.membership) or may(request.membership, "job.view")):
+    is_own = job.requested_by_id == request.membership.pk
+    if not (is_own or may(request.membership, "job.view")):
         raise PermissionDenied(_("Your role may only see the jobs that you asked for yourself."))
-    context = {"job": job, "may_change": _may_change(job, request.membership), "attempts": queries.MAX_ATTEMPTS}
+    context = {
+        "job": job,
+        "may_change": may(request.membership, "job.change"),
+        "is_own": is_own,
+        "attempts": queries.MAX_ATTEMPTS,
+    }
     if request.htmx:
         return render(request, "jobs/detail.html#job", context)
     return render(request, "jobs/detail.html", {**context, "events": queries.events_of(job)})
 
 
-@allow("job.own")
+@allow("job.change")
 @require_POST
 def cancel(request: MemberRequest, pk: UUID) -> HttpResponse:
-    said = {
-        True: _("It stops at its next step."),
-        False: _("The job is cancelled."),
-    }
-    return _changed(request, pk, actions.cancel_job, lambda job: said[job.is_open])
+    return _cancelled(request, get_object_or_404(queries.jobs(), pk=pk))
 
 
 @allow("job.own")
 @require_POST
+def cancel_own(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return _cancelled(request, get_object_or_404(queries.jobs(by=request.membership), pk=pk))
+
+
+@allow("job.change")
+@require_POST
 def retry(request: MemberRequest, pk: UUID) -> HttpResponse:
-    return _changed(request, pk, actions.retry_job, lambda job: _("The job waits for a worker again."))
+    return _retried(request, get_object_or_404(queries.jobs(), pk=pk))
 
 
-def _changed(request: MemberRequest, pk: UUID, act: Callable[..., Job], said: Callable[[Job], str]) -> HttpResponse:
-    """Cancel or retry, then back to the list or the job, wherever the button stood."""
-    job = get_object_or_404(queries.jobs(), pk=pk)
-    if not _may_change(job, request.membership):
-        raise PermissionDenied(_("Your role may only change the jobs that you asked for yourself."))
+@allow("job.own")
+@require_POST
+def retry_own(request: MemberRequest, pk: UUID) -> HttpResponse:
+    return _retried(request, get_object_or_404(queries.jobs(by=request.membership), pk=pk))
+
+
+def _cancelled(request: MemberRequest, job: Job) -> HttpResponse:
     try:
-        messages.success(request, said(act(job, by=request.membership)))
+        job = actions.cancel_job(job, by=request.membership)
     except Refused as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It stops at its next step.") if job.is_open else _("The job is cancelled."))
+    return _back(request, job)
+
+
+def _retried(request: MemberRequest, job: Job) -> HttpResponse:
+    try:
+        actions.retry_job(job, by=request.membership)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The job waits for a worker again."))
+    return _back(request, job)
+
+
+def _back(request: MemberRequest, job: Job) -> HttpResponse:
+    """To the list or the job, wherever the button stood."""
     if request.POST.get("back") == "list" and may(request.membership, "job.view"):
         return redirect("jobs:list", request.organization.slug)
     return redirect("jobs:detail", request.organization.slug, job.pk)
-
-
-def _is_own(job: Job, member: Membership) -> bool:
-    return job.requested_by_id == member.pk
-
-
-def _may_change(job: Job, member: Membership) -> bool:
-    return _is_own(job, member) or may(member, "job.change")
 
 
 # Health

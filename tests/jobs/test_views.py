@@ -146,7 +146,7 @@ def test_a_job_shows_its_reason_and_who_did_what(job: Job, as_olivia: OwnClient,
     assert "The report would have more than 2,000 pages." in page
     for event in ("Job asked for", "Job cancelled", "Job tried again"):
         assert event in page
-    assert reverse("jobs:retry", args=["meridian", job.pk]) in page
+    assert reverse("jobs:retry_own", args=["meridian", job.pk]) in page
 
 
 def test_who_asked_may_look_cancel_and_try_again_whatever_the_role(eds_job: Job, as_ed: OwnClient) -> None:
@@ -154,9 +154,11 @@ def test_who_asked_may_look_cancel_and_try_again_whatever_the_role(eds_job: Job,
     assert as_ed.get(LIST).status_code == HTTPStatus.FORBIDDEN
     assert as_ed.get(address).status_code == HTTPStatus.OK
 
-    assert as_ed.post(f"{address}cancel/", {"back": "list"}).headers["Location"] == address
+    own = f"{LIST}mine/{eds_job.pk}/"
+    assert f'action="{own}cancel/"' in as_ed.get(address).content.decode()
+    assert as_ed.post(f"{own}cancel/", {"back": "list"}).headers["Location"] == address
     assert state_of(eds_job) == Job.State.CANCELLED
-    as_ed.post(f"{address}retry/")
+    as_ed.post(f"{own}retry/")
     assert state_of(eds_job) == Job.State.QUEUED
 
 
@@ -169,6 +171,7 @@ def test_only_managers_change_the_jobs_of_others(job: Job, who: str, request: py
     client: Client = request.getfixturevalue(who)
 
     assert client.post(f"{job.get_absolute_url()}cancel/").status_code == HTTPStatus.FORBIDDEN
+    assert client.post(f"{LIST}mine/{job.pk}/cancel/").status_code == HTTPStatus.NOT_FOUND
     assert state_of(job) == Job.State.QUEUED
 
 
@@ -190,9 +193,9 @@ def test_cancelling_what_has_ended_says_so_and_changes_nothing(job: Job, as_marc
     assert state_of(job) == Job.State.DONE
 
 
-@pytest.mark.parametrize("act", ["cancel", "retry"])
+@pytest.mark.parametrize("act", ["cancel", "retry", "cancel_own", "retry_own"])
 def test_reading_changes_nothing(job: Job, as_olivia: OwnClient, act: str) -> None:
-    assert as_olivia.get(f"{job.get_absolute_url()}{act}/").status_code == HTTPStatus.METHOD_NOT_ALLOWED
+    assert as_olivia.get(reverse(f"jobs:{act}", args=["meridian", job.pk])).status_code == HTTPStatus.METHOD_NOT_ALLOWED
     assert state_of(job) == Job.State.QUEUED
 
 
