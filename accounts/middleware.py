@@ -42,6 +42,7 @@ class SessionLimitMiddleware:
             began, seen = _moment(request, BEGAN), _moment(request, SEEN)
             if (began and now - began > LONGEST) or (seen and now - seen > IDLE):
                 logout(request)
+                request.was_signed_out = False  # type: ignore[attr-defined]  # unsent edits stay in the browser
                 messages.info(request, _("You were signed out after a pause. Sign in again to go on."))
             elif seen is None or now - seen > NOTED_EVERY:
                 request.session[SEEN] = now.isoformat()
