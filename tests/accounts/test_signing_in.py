@@ -286,3 +286,21 @@ def test_the_name_follows_into_every_organization(
     marcus.refresh_from_db()
     assert marcus.name == "Marcus Aurel"
     assert "Member changed" in as_marcus.get(f"/o/meridian/members/{marcus.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "credential",
+    ["", "x", "null", "1", "[]", "{}", '"x"', '{"response": 1}', '{"response": null}', '{"response": {"userHandle": 1}}',
+     '{"response": {"userHandle": "////"}}', '{"id": [], "rawId": {}, "type": 1, "response": []}',
+     '{"response": {"userHandle": "eA"}}', '{"response": {"userHandle": "eA", "clientDataJSON": 1}}'],
+)  # fmt: skip
+def test_no_nonsense_in_place_of_a_passkey_breaks_the_door(
+    credential: str, as_marcus: OwnClient, anonymous: OwnClient
+) -> None:
+    anonymous.get("/account/2fa/passkeys/login/", headers={"Accept": "application/json"})
+    anonymous.post("/account/2fa/passkeys/login/", {"credential": credential})
+    assert anonymous.get("/")["Location"].startswith(LOGIN)
+    confirm(as_marcus).get("/account/2fa/passkeys/add/")
+    as_marcus.post("/account/2fa/passkeys/add/", {"name": "x", "credential": credential})
+    as_marcus.post("/account/2fa/passkeys/reauthenticate/", {"credential": credential})
+    assert not Authenticator.objects.exists()

@@ -66,7 +66,7 @@ class Walk:
         self.places[route] = found = []
         kinds: set[type] = set()
         for known in self._known_beginnings(route):
-            for values in route.candidates(self._promising_ids(kinds), self.world.tokens, known):
+            for values in route.candidates(self._promising_ids(kinds), self.world.own_keys, self.world.tokens, known):
                 if values in found:
                     continue
                 status = self._leads_somewhere(route, method, values)
@@ -167,13 +167,15 @@ class Walk:
         for method in UNSAFE:
             answer = self._ask(who, method, url)
             self._judge(route, who, method, answer, url)
-            if answer.has_changed:
+            if answer.has_changed and (route.is_in_organization or who == NOBODY):
                 self._fault(route, who, method, url, f"changed the database ({_written(answer)})")
 
     def _judge(self, route: Route, who: str, method: str, answer: Answer, url: str) -> None:
         """Is this the answer that the policy foresees?"""
         self._look(route, who, method, answer, url)
         verb = route.verb(method)
+        if answer.has_changed and who != Role.OWNER and any(kind == "int" for _name, kind in route.own_parameters):
+            self._fault(route, who, method, url, f"changed a second factor of somebody else ({_written(answer)})")
         if method == "GET" and answer.has_changed:
             self._fault(route, who, method, url, f"looking changed the database ({_written(answer)})")
         if who == NOBODY and (verb or route.is_signed_in):

@@ -17,7 +17,7 @@ from assessments import actions as assessments
 from assessments.importers.framework_pack import read_pack
 from assessments.models import Assessment, Evidence, Framework, Gap
 from assessments.queries import framework_content
-from core import clock
+from core import clock, store
 from core.errors import Refused
 from jobs.models import Job
 from reports import actions as reports
@@ -27,6 +27,7 @@ from reviews import actions as reviews
 from tests.assessments.factories import SMALL
 from tests.cast import make_member
 from tests.factories import make, tenant_models
+from tests.walk.keys import give_second_factors
 
 HOME, FOREIGN = "homecanary", "foreigncanary"
 MOST_ROWS = 8
@@ -45,6 +46,7 @@ class World:
     members: dict[str, Membership]
     stranger: Membership
     tokens: dict[str, str] = field(default_factory=dict)
+    own_keys: list[int] = field(default_factory=list)  # second factors of the owner
 
     def rows(self, organization: Organization) -> Iterator[models.Model]:
         """Rows that addresses may name, a few of each model."""
@@ -65,6 +67,7 @@ def build_world() -> World:
             _live(organization, people, framework, word)
             _top_up(organization, word)
     world = World(home, foreign, members, strangers[Role.OWNER])
+    world.own_keys = list(Authenticator.objects.filter(user=members[Role.OWNER].user).values_list("pk", flat=True))
     with scope(organization=home):
         accounts.change_logo(home, PNG, by=members[Role.OWNER])
         invited = Membership(organization=home, name=HOME, email="invited@example.org")
@@ -81,7 +84,8 @@ def _organization(slug: str, word: str, roles: list[str]) -> tuple[Organization,
     for number, role in enumerate(roles):
         member = make_member(organization, f"{word}{role}{number}", role)
         members.setdefault(role, member)
-        Authenticator.objects.create(user=member.user, type=Authenticator.Type.WEBAUTHN, data={"name": word})
+        assert member.user is not None
+        give_second_factors(member.user, word)
     return organization, members
 
 
@@ -142,6 +146,10 @@ def _report(organization: Organization, by: Membership, assessment: Assessment, 
     for kind in (Report.Kind.READINESS, Report.Kind.GAPS, Report.Kind.ASSESSMENT):
         wanted = Wanted(kind=kind, reading=Report.Reading.SNAPSHOT, snapshot=snapshot)
         report = reports.ask_report(wanted, by=by, formats=(ReportFile.Format.PDF, ReportFile.Format.CSV))
+        made = store.put([f"{word} file".encode()])
+        ReportFile.objects.filter(report=report, format=ReportFile.Format.CSV).update(
+            sha256=made.sha256, size=made.size, made_at=clock.now()
+        )
         if kind == Report.Kind.READINESS:
             reports.edit_text(report, by=by, text=f"{word} text", author=f"{word} author", version=report.version)
 

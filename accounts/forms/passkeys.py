@@ -1,0 +1,49 @@
+"""allauth's forms for passkeys, which fall over what no browser would send: here it is refused in a sentence."""
+
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+NONSENSE = (ValueError, TypeError, LookupError, AttributeError, struct.error, InvalidSignature, UnsupportedAlgorithm)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except NONSENSE as error:
+        raise ValidationError(_("What the passkey answered cannot be read. Try again.")) from error
+
+
+class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    def clean(self) -> dict[str, Any]:
+        with _readable():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+
+class _Proof:
+    """Mixin: the answer to a challenge."""
+
+    def clean_credential(self) -> Authenticator:
+        with _readable():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class SecondFactorForm(_Proof, forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyLoginForm(_Proof, forms.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class PasskeyConfirmationForm(_Proof, forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
