@@ -10,6 +10,7 @@ urlpatterns = [
     path("assessments/<uuid:pk>/settings/", assessments.change, name="change"),
     path("assessments/<uuid:pk>/submit/", assessments.submit, name="submit"),
     path("assessments/<uuid:pk>/reopen/", assessments.reopen, name="reopen"),
+    path("assessments/<uuid:pk>/review/", assessments.review, name="review"),
     # Wizard
     path("assessments/<uuid:pk>/wizard/", wizard.resume, name="resume"),
     path("assessments/<uuid:pk>/wizard/closing/", closing.closing, name="closing"),
@@ -37,6 +38,7 @@ urlpatterns = [
     path("gaps/<uuid:pk>/approve/", gaps.approve_acceptance, name="approve_acceptance"),
     path("gaps/<uuid:pk>/refuse/", gaps.refuse_acceptance, name="refuse_acceptance"),
     path("gaps/<uuid:pk>/end/", gaps.end_acceptance, name="end_acceptance"),
+    path("gaps/<uuid:pk>/review/", gaps.review_gap, name="review_gap"),
     path("gaps/<uuid:pk>/follow-up/", gaps.add_follow_up, name="add_gap_follow_up"),
     # Evidence
     path("evidence/", evidence.evidence_list, name="evidence_list"),

@@ -24,7 +24,6 @@ def set_due(
     kind: Due.Kind,
     what: str,
     url: str,
-    room: str,
     due_on: date,
     member: Membership | None = None,
     verb: str = "",
@@ -43,7 +42,6 @@ def set_due(
         defaults={
             "what": what[:200],
             "url": url,
-            "room": room,
             "due_on": due_on,
             "member": member,
             "verb": verb,
@@ -117,8 +115,6 @@ def record_review(
     by: Membership,
     outcome: Review.Outcome,
     note: str,
-    url: str,
-    room: str,
     next_on: date | None = None,
 ) -> Review:
     """Somebody looked at the record again; the next review follows from its cadence where no date is given."""
@@ -136,11 +132,11 @@ def record_review(
         review.on + timedelta(days=record.cadence_days) if record.cadence_days else None
     )
     save_record(record, by=by, verb="review.record", payload={"outcome": outcome})
-    plan_review(record, url=url, room=room)
+    plan_review(record)
     return review
 
 
-def plan_review(record: Looked, *, url: str, room: str) -> None:
+def plan_review(record: ReviewableRecord) -> None:
     """Keep the due row of a reviewable record in step with its next review."""
     if record.next_review_on is None:
         clear_due(record, Due.Kind.REVIEW)
@@ -149,8 +145,7 @@ def plan_review(record: Looked, *, url: str, room: str) -> None:
         record,
         kind=Due.Kind.REVIEW,
         what=_("Review: %(record)s") % {"record": record},
-        url=url,
-        room=room,
+        url=record.get_absolute_url(),
         due_on=record.next_review_on,
         member=record.owner,
         verb="review.record",
@@ -163,7 +158,6 @@ def _follow_up_due(follow_up: FollowUp) -> None:
         kind=Due.Kind.FOLLOW_UP,
         what=follow_up.name,
         url=follow_up.get_absolute_url(),
-        room="reviews",
         due_on=follow_up.due_on or clock.today(),
         member=follow_up.owner,
         verb="follow_up.change",

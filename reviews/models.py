@@ -27,10 +27,13 @@ class Reviewable(models.Model):
 
 
 class ReviewableRecord(Reviewable, Record):
-    """A record that somebody owns and looks at again."""
+    """A record that somebody owns and looks at again, on a page of its own."""
 
     class Meta(Record.Meta):
         abstract = True
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError(f"{self._meta.label} needs the page where it is reviewed.")
 
 
 class Review(TenantModel):
@@ -94,7 +97,6 @@ class Due(TenantModel):
     record_id = models.UUIDField()
     what = models.CharField(_("what"), max_length=200)
     url = models.CharField(max_length=300)
-    room = models.CharField(max_length=20)
     member = models.ForeignKey(Membership, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("for"))
     verb = models.CharField(max_length=60, blank=True)  # for whoever may do this, where no member is named
     not_for = models.ForeignKey(

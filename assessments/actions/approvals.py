@@ -13,7 +13,6 @@ from core import clock
 from reviews import actions as reviews
 from reviews.models import Due
 
-ROOM = "assessments"
 APPROVAL_DAYS = 14
 
 
@@ -64,7 +63,6 @@ def _ask(record: TenantModel, *, what: str, url: str, verb: str, by: Membership)
         kind=Due.Kind.APPROVAL,
         what=what,
         url=url,
-        room=ROOM,
         due_on=clock.today() + timedelta(days=APPROVAL_DAYS),
         verb=verb,
         not_for=None if is_alone(by, verb) else by,

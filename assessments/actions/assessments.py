@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import save_record
 from accounts.models import Membership
-from assessments.actions.approvals import ROOM, ask_confirmations, drop_confirmations
+from assessments.actions.approvals import ask_confirmations, drop_confirmations
 from assessments.actions.carrying import carry_answers
 from assessments.actions.readiness import refresh_readiness
 from assessments.actions.refusals import AssessmentClosed
@@ -78,7 +78,7 @@ def start_assessment(
     if carry_from is not None:
         carry_answers(carry_from, assessment, policy=carry_policy, by=by)
         ask_confirmations(assessment)
-    reviews.plan_review(assessment, url=assessment.get_absolute_url(), room=ROOM)
+    reviews.plan_review(assessment)
     return assessment
 
 
@@ -104,7 +104,7 @@ def change_assessment(
     if not before.is_draft and any(getattr(before, name) != getattr(assessment, name) for name in SETTINGS):
         raise AssessmentClosed
     save_record(assessment, by=by, verb="assessment.change")
-    reviews.plan_review(assessment, url=assessment.get_absolute_url(), room=ROOM)
+    reviews.plan_review(assessment)
     return assessment
 
 
@@ -133,7 +133,7 @@ def submit_assessment(assessment: Assessment, *, by: Membership) -> Snapshot:
     drafts = Assessment.objects.filter(status=Assessment.Status.DRAFT, scope=Assessment.Scope.PULSE)
     drafts.filter(framework__key=content.key).update(base_snapshot=snapshot)
     refresh_readiness(assessment.organization, content.key)
-    reviews.plan_review(assessment, url=assessment.get_absolute_url(), room=ROOM)
+    reviews.plan_review(assessment)
     return snapshot
 
 

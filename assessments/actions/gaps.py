@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import save_record
 from accounts.models import Membership
-from assessments.actions.approvals import ROOM, approval_done, ask_approval
+from assessments.actions.approvals import approval_done, ask_approval
 from assessments.actions.four_eyes import approve
 from assessments.models import Gap
 from core import clock
@@ -132,7 +132,6 @@ def set_gap_due(gap: Gap) -> None:
         kind=Due.Kind.ASSIGNMENT,
         what=_("Close the gap %(gap)s") % {"gap": gap},
         url=gap.get_absolute_url(),
-        room=ROOM,
         due_on=gap.due_on,
         member=gap.owner,
     )

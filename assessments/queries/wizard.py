@@ -80,8 +80,8 @@ def aspect_page(assessment: Assessment, aspect_code: str) -> AspectPage:
     )
 
 
-def is_measured(question: QuestionContent) -> bool:
-    """Whether this installation has the room whose records feed the question's measure."""
+def _may_be_measured(question: QuestionContent) -> bool:
+    """Whether this installation has the room whose records would feed the question's measure."""
     return question.measure is not None and apps.is_installed(question.measure.room)
 
 
@@ -93,7 +93,7 @@ def _score(
     evidence: Mapping[str, list[EvidenceView]],
 ) -> AspectScore:
     codes = frozenset(question.code for question in questions)
-    measured = any(is_measured(question) for question in questions)
+    measured = any(_may_be_measured(question) for question in questions)
     measures = measure_inputs(content) if measured else {}
     card = scoring.score(
         _shape(assessment.framework_id, questions[0].aspect),

@@ -19,6 +19,9 @@ from assessments.views.readings import reading_of
 from core.errors import Refused
 from core.http import MemberRequest
 from core.pages import page_of
+from reviews.actions import record_review
+from reviews.forms import ReviewForm
+from reviews.queries import reviews_of
 
 
 @allow("assessment.view")
@@ -65,7 +68,7 @@ def create(request: MemberRequest) -> HttpResponse:
 def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Where it stands: the score, what remains, its submissions, its history."""
     assessment = _found(pk)
-    return render(request, "assessments/detail.html", _page(assessment) | {"reopening": ReopenForm()})
+    return render(request, "assessments/detail.html", _page(assessment))
 
 
 @allow("assessment.change")
@@ -122,6 +125,17 @@ def reopen(request: MemberRequest, pk: UUID) -> HttpResponse:
     return render(request, "assessments/detail.html", _page(assessment) | {"reopening": form}, status=422)
 
 
+@allow("review.record")
+@require_POST
+def review(request: MemberRequest, pk: UUID) -> HttpResponse:
+    assessment, form = _found(pk), ReviewForm(request.POST)
+    if form.is_valid():
+        record_review(assessment, by=request.membership, **form.cleaned_data)
+        messages.success(request, _("Review recorded."))
+        return redirect(assessment)
+    return render(request, "assessments/detail.html", _page(assessment) | {"reviewing": form}, status=422)
+
+
 def _found(pk: UUID) -> Assessment:
     return get_object_or_404(Assessment.objects.select_related("framework", "owner", "deputy", "submitted_by"), pk=pk)
 
@@ -137,6 +151,9 @@ def _page(assessment: Assessment) -> dict[str, Any]:
         "card": card,
         "domains": [(domain, card.domain(domain.code), reading.target(domain.code)) for domain in content.domains],
         "snapshots": assessment.snapshots.select_related("taken_by").defer("data"),
+        "reviews": reviews_of(assessment.pk),
+        "reviewing": ReviewForm(),
+        "reopening": ReopenForm(),
         "history": history_of(assessment),
     }
 

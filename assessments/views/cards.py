@@ -15,8 +15,8 @@ from assessments.actions import AnswerChanged
 from assessments.bands import Blocker, Direction, reached
 from assessments.forms.answers import AnswerForm, Choice, Typed
 from assessments.queries import AnswerView, Confirmed, EvidenceView, LevelText, QuestionContent
-from assessments.queries.wizard import AspectPage, is_measured
-from assessments.scoring import AnswerTerm, confidence_word
+from assessments.queries.wizard import AspectPage
+from assessments.scoring import AnswerTerm, ProofCase, confidence_word
 from core import figures
 
 EVER = 999  # the bound "any on record" of an age in months
@@ -125,7 +125,7 @@ class QuestionCard:
 
     @property
     def is_measured(self) -> bool:
-        return is_measured(self.question)
+        return self.term.proof.case is not ProofCase.NOT_MEASURED
 
     @property
     def claim_sentence(self) -> str:

@@ -27,8 +27,9 @@ from assessments.views.ways import aspect_url
 from assessments.views.words import missing_words, proof_words, status_words
 from core.errors import RecordChanged, Refused
 from core.http import MemberRequest, posted
-from reviews.actions import open_follow_up
-from reviews.queries import follow_ups_of
+from reviews.actions import open_follow_up, record_review
+from reviews.forms import ReviewForm
+from reviews.queries import follow_ups_of, reviews_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,17 @@ def add_follow_up(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _page(request, record, following=form)
 
 
+@allow("review.record")
+@require_POST
+def review_gap(request: MemberRequest, pk: UUID) -> HttpResponse:
+    record, form = _found(pk), ReviewForm(request.POST)
+    if form.is_valid():
+        record_review(record, by=request.membership, **form.cleaned_data)
+        messages.success(request, _("Review recorded."))
+        return redirect(record)
+    return _page(request, record, reviewing=form)
+
+
 def _found(pk: UUID) -> Gap:
     people = ("owner", "acceptance_asked_by", "accepted_by")
     return get_object_or_404(Gap.objects.select_related("organization", *people), pk=pk)
@@ -166,6 +178,8 @@ def _page(request: MemberRequest, record: Gap, **tried: forms.BaseForm) -> HttpR
         "is_own": is_own,
         "can_decide": may_approve and (not is_own or is_alone(member, "gap.approve")),
         "follow_ups": follow_ups_of(record.pk) if may(member, "follow_up.view") else [],
+        "reviews": reviews_of(record.pk) if may(member, "follow_up.view") else [],
+        "reviewing": ReviewForm(),
         "history": history_of(record),
         **tried,
     }

@@ -7,8 +7,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from assessments.queries import AnswerView, QuestionContent
-from assessments.queries.wizard import is_measured
-from assessments.scoring import AnswerStatus, AnswerTerm
+from assessments.scoring import AnswerStatus, AnswerTerm, ProofCase
 from reports import frozen
 from reports.queries.scores import aspect_score, confidence_word, domain_score
 from reports.queries.source import Source, decimal, moment
@@ -70,7 +69,7 @@ def _answer(source: Source, term: AnswerTerm) -> frozen.Answer:
         "is_carried": term.is_carried,
         "answered_by": view.by,
         "answered_at": moment(view.at),
-        "measure": _measure(question),
+        "measure": _measure(question, term),
         "evidence": source.evidence.get(term.code, []),
     }
 
@@ -93,12 +92,12 @@ def _number(question: QuestionContent, view: AnswerView) -> str | None:
     return f"{figure} %" if question.unit == "share" else f"{figure} {question.unit}".strip()
 
 
-def _measure(question: QuestionContent) -> str:
+def _measure(question: QuestionContent, term: AnswerTerm) -> str:
     if question.measure is None:
         return ""
     return (
         question.measure.says
-        if is_measured(question)
+        if term.proof.case is not ProofCase.NOT_MEASURED
         else _("%(measure)s Not measured here yet.") % {"measure": question.measure.says}
     )
 

@@ -98,7 +98,6 @@ class Migration(migrations.Migration):
                 ('record_id', models.UUIDField()),
                 ('what', models.CharField(max_length=200, verbose_name='what')),
                 ('url', models.CharField(max_length=300)),
-                ('room', models.CharField(max_length=20)),
                 ('verb', models.CharField(blank=True, max_length=60)),
                 ('due_on', models.DateField(verbose_name='due on')),
                 ('done_on', models.DateField(null=True)),

@@ -20,7 +20,7 @@ def assessment(in_meridian: Organization, marcus: Membership) -> Assessment:
 
 
 def say_due(assessment: Assessment, **more: object) -> Due:
-    wanted = {"kind": Due.Kind.APPROVAL, "what": "Look", "url": "/", "room": "assessments", "due_on": clock.today()}
+    wanted = {"kind": Due.Kind.APPROVAL, "what": "Look", "url": "/", "due_on": clock.today()}
     return actions.set_due(assessment, **{**wanted, **more})  # type: ignore[arg-type]  # spelled out by the callers
 
 
@@ -71,9 +71,7 @@ def test_a_follow_up_leaves_events_and_history(assessment: Assessment, nina: Mem
 
 def test_a_review_moves_the_next_one_by_the_cadence(assessment: Assessment, marcus: Membership) -> None:
     assessment.cadence_days = 90
-    actions.record_review(
-        assessment, by=marcus, outcome=Review.Outcome.KEPT, note="Read it again.", url="/", room="assessments"
-    )
+    actions.record_review(assessment, by=marcus, outcome=Review.Outcome.KEPT, note="Read it again.")
     assert assessment.next_review_on == clock.today() + timedelta(days=90)
     assert [review.note for review in reviews_of(assessment.pk)] == ["Read it again."]
     assert due_for_anybody(until=date.max).filter(kind=Due.Kind.REVIEW, record_id=assessment.pk).exists()
@@ -81,7 +79,7 @@ def test_a_review_moves_the_next_one_by_the_cadence(assessment: Assessment, marc
 
 def test_without_cadence_and_date_nothing_more_is_due(assessment: Assessment, marcus: Membership) -> None:
     assessment.cadence_days = None
-    actions.record_review(assessment, by=marcus, outcome=Review.Outcome.RETIRED, note="", url="/", room="assessments")
+    actions.record_review(assessment, by=marcus, outcome=Review.Outcome.RETIRED, note="")
     assert not Due.objects.filter(kind=Due.Kind.REVIEW, record_id=assessment.pk, done_on=None).exists()
 
 

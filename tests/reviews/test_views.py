@@ -11,6 +11,7 @@ from accounts.models import Membership, Organization
 from reviews import actions
 from reviews.models import FollowUp
 from tests.assessments.factories import start
+from tests.assessments.submitted import gap_of, submit
 from tests.cast import OwnClient
 
 LIST = "/o/meridian/follow-ups/"
@@ -79,6 +80,22 @@ def test_the_list_filters_by_text_and_owner(as_nina: OwnClient, follow_up: Follo
     found = as_nina.get(LIST, {"show": "open", "text": "other"}).text
     assert "Other thing" in found
     assert "Ask the provider" not in found
+
+
+@pytest.mark.parametrize("kind", ["assessment", "gap"])
+def test_a_review_is_recorded_on_the_page_of_its_record(
+    kind: str, as_nina: OwnClient, as_ada: OwnClient, in_meridian: Organization, marcus: Membership
+) -> None:
+    assessment = submit(marcus)
+    record = assessment if kind == "assessment" else gap_of("IRP.7")
+    review = {"outcome": "kept", "note": "Read it line by line.", "next_on": "2027-06-01"}
+    action = f"{record.get_absolute_url()}review/"
+    assert as_ada.post(action, review).status_code == HTTPStatus.FORBIDDEN
+    assert "This field is required" in as_nina.post(action, {"note": "Kept as typed."}).text
+    assert as_nina.post(action, review).status_code == HTTPStatus.FOUND
+    page = as_nina.get(record.get_absolute_url()).text
+    assert "Still right: Read it line by line." in page
+    assert "1 June 2027" in page
 
 
 def _queries(client: OwnClient, show: str) -> list[dict[str, str]]:

@@ -16,9 +16,7 @@ class Command(BaseCommand):
     help = "Loads a framework for all organizations from a YAML file or a folder of them. Exit 1: refused, 2: no file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "file", type=Path, help="a YAML file, or a folder of them"
-        )
+        parser.add_argument("file", type=Path, help="a YAML file, or a folder of them")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
