@@ -10,6 +10,7 @@ from accounts.models import Membership, Organization
 from core import clock
 from tests.cast import OwnClient
 from tests.house.source import dotted, product_modules
+from tests.walk.routes import routes
 
 
 def test_a_stranger_finds_nothing(as_mallory: OwnClient, meridian: Organization) -> None:
@@ -55,3 +56,13 @@ def test_every_event_says_what_happened_in_words() -> None:
     used = verbs_in_use()
     assert len(used) > 20
     assert not {verb for verb in used if verb not in policy.EVENT_NAMES}
+
+
+PUBLIC = {"accounts:enter", "accounts:first", "accounts:join", "live", "ready"}
+
+
+def test_what_anybody_may_open_is_written_down_here_too() -> None:
+    """A page that becomes public is a decision: it changes this list."""
+    assert {route.name for route in routes() if route.is_public} == PUBLIC
+    library = {route.name for route in routes() if not (route.is_public or route.is_signed_in or route.verb("GET"))}
+    assert all(name.startswith(("account_", "mfa_", "usersessions_")) for name in library)

@@ -290,8 +290,9 @@ def test_the_name_follows_into_every_organization(
 
 @pytest.mark.parametrize(
     "credential",
-    ["", "x", "null", "1", "[]", "{}", '"x"', '{"response": 1}', '{"response": null}', '{"response": {"userHandle": 1}}',
-     '{"response": {"userHandle": "////"}}', '{"id": [], "rawId": {}, "type": 1, "response": []}',
+    ["", "x", "null", "1", "[]", "{}", '"x"', '{"response": 1}', '{"response": null}',
+     '{"response": {"userHandle": 1}}', '{"response": {"userHandle": "////"}}',
+     '{"id": [], "rawId": {}, "type": 1, "response": []}',
      '{"response": {"userHandle": "eA"}}', '{"response": {"userHandle": "eA", "clientDataJSON": 1}}'],
 )  # fmt: skip
 def test_no_nonsense_in_place_of_a_passkey_breaks_the_door(
