@@ -10,8 +10,8 @@ from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEvent, Membership, Role
-from accounts.policy import verb_name
-from accounts.queries import event_verbs, record_types
+from accounts.policy import EVENT_NAMES, verb_name
+from accounts.queries import record_types
 
 BY_INSTALLATION = "installation"
 
@@ -31,8 +31,9 @@ class AuditFilter(forms.Form):
         super().__init__(*args, **kwargs)
         people = [(str(member.pk), member.name) for member in Membership.objects.order_by("name")]
         self._offer("who", [("", _("everybody")), *people, (BY_INSTALLATION, "SOC Builder")])
-        self._offer("verb", [("", _("everything")), *((verb, verb_name(verb)) for verb in event_verbs())])
-        self._offer("type", [("", _("all")), *((name, name) for name in record_types())])
+        verbs = sorted((verb_name(verb), verb) for verb in EVENT_NAMES)
+        self._offer("verb", [("", _("everything")), *((verb, name) for name, verb in verbs)])
+        self._offer("type", [("", _("all")), *record_types()])
 
     def chosen(self) -> QuerySet[AuditEvent]:
         """The events, unordered."""

@@ -1,6 +1,6 @@
 """What others may ask about people, organizations, and what happened to records."""
 
-from accounts.queries.audit import Told, Verification, event_verbs, record_types, told, verify_chain
+from accounts.queries.audit import Told, Verification, record_types, told, verify_chain
 from accounts.queries.history import Change, FieldChange, history_of
 from accounts.queries.people import (
     able_owners,
@@ -20,7 +20,6 @@ __all__ = [
     "Told",
     "Verification",
     "able_owners",
-    "event_verbs",
     "has_factors",
     "has_second_factor",
     "history_of",

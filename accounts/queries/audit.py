@@ -11,22 +11,21 @@ from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from accounts import chain
-from accounts.models import AuditEvent, AuditSeal, Organization
+from accounts.models import AuditEvent, AuditSeal, Organization, TenantModel, User
 from accounts.queries.history import FieldChange, Spoken
 
 AT_ONCE = 1_000
 ERASURE = "person.erase"
 
 
-def event_verbs() -> list[str]:
-    """Every verb that stands in the trail of the open organization."""
-    return list(AuditEvent.objects.order_by("verb").values_list("verb", flat=True).distinct())
-
-
-def record_types() -> list[str]:
-    """Every record type that stands in the trail of the open organization."""
-    found = AuditEvent.objects.exclude(record_type="").order_by("record_type")
-    return list(found.values_list("record_type", flat=True).distinct())
+def record_types() -> list[tuple[str, str]]:
+    """What events may be about, with its name: every model whose rows belong to an organization, and people."""
+    found = {
+        str(model._meta.model_name): str(model._meta.verbose_name)
+        for model in apps.get_models()
+        if issubclass(model, TenantModel) or model in (Organization, User)
+    }
+    return sorted(found.items(), key=lambda one: one[1])
 
 
 @dataclass(frozen=True, slots=True)
