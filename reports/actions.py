@@ -223,7 +223,9 @@ class _Told:
         self._told_at = 0.0
 
     def hear(self, news: Progress) -> None:
-        self.done, self.total = news.pages, news.total
+        is_known = news.total is not None
+        self.done = news.pages if is_known else max(self.done, news.pages)  # page numbers may need a second pass
+        self.total = news.total
 
     def is_unwanted(self) -> bool:
         """Raises JobCancelled or LeaseLost, which ends the renderer."""
