@@ -10,7 +10,9 @@ _place = tempfile.TemporaryDirectory(prefix="soc-builder-tests-")  # gone when t
 os.environ["DATA_DIR"] = _place.name
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "") or f"sqlite:///{_place.name}/db.sqlite3"
 _broker, _process = os.environ.get("TEST_REDIS_URL", ""), os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-os.environ["REDIS_URL"] = _broker and f"{_broker.rpartition('/')[0]}/{_process.removeprefix('gw')}"  # one for each process
+os.environ["REDIS_URL"] = (
+    _broker and f"{_broker.rpartition('/')[0]}/{_process.removeprefix('gw')}"
+)  # one for each process
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
 
 from soc_builder.settings import *  # noqa: E402  the environment above comes first
