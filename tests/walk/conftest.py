@@ -1,4 +1,4 @@
-"""One world and one walk for all tests of this folder."""
+"""One world for a file of tests, gone when the next file begins; and one walk through it."""
 
 import logging
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.walk.walk import Findings, Walk
 from tests.walk.world import World, build_world
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def silence() -> Iterator[None]:
     """Thousands of refusals are no news."""
     logging.disable(logging.CRITICAL)
@@ -20,13 +20,13 @@ def silence() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield build_world()
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def walk(world: World) -> Findings:
     return Walk(world, routes()).done()

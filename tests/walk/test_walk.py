@@ -5,12 +5,17 @@ import pytest
 from accounts.policy import POLICY
 from tests.walk.routes import PARAMETERS, routes
 from tests.walk.walk import Findings
+from tests.walk.world import World, missing_rows
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(900), pytest.mark.xdist_group("walk")]
 
 
 def test_everybody_gets_what_the_policy_says_and_nothing_else(walk: Findings) -> None:
     assert not walk.faults, f"{len(walk.faults)} faults in {walk.requests} requests:\n" + "\n".join(walk.faults)
+
+
+def test_both_organizations_hold_two_rows_of_every_model(world: World) -> None:
+    assert not list(missing_rows())
 
 
 def test_every_route_was_visited(walk: Findings) -> None:

@@ -1,4 +1,4 @@
-"""The world is full enough to find something in."""
+"""What the world of the walk is made of."""
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -7,13 +7,9 @@ from django_scopes import scope
 
 from accounts.models import Organization
 from tests.factories import make, tenant_models
-from tests.walk.world import FOREIGN, World, missing_rows
+from tests.walk.world import FOREIGN
 
 pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(300), pytest.mark.xdist_group("walk")]
-
-
-def test_both_organizations_hold_two_rows_of_every_model(world: World) -> None:
-    assert not list(missing_rows())
 
 
 @pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)
