@@ -65,7 +65,6 @@ EVENT_NAMES: dict[str, Any] = {
     "member.change": _("Member changed"),
     "member.grant": _("Role changed"),
     "member.end": _("Membership ended"),
-    "member.resume": _("Membership resumed"),
     "sign_in.done": _("Signed in"),
     "sign_in.failed": _("Sign-in failed"),
     "sign_in.ended": _("Signed out"),
@@ -145,7 +144,7 @@ def public(reason: str) -> Callable[[View], View]:
     """Declare that anybody may open this view, and why."""
 
     def declare(view: View) -> View:
-        view.public = reason  # type: ignore[attr-defined]
+        view.public = reason  # type: ignore[attr-defined]  # as above
         return view
 
     return declare
@@ -153,7 +152,7 @@ def public(reason: str) -> Callable[[View], View]:
 
 def signed_in(view: View) -> View:
     """Declare a view outside any organization that every signed-in user may open."""
-    view.signed_in = True  # type: ignore[attr-defined]
+    view.signed_in = True  # type: ignore[attr-defined]  # as above
     return view
 
 

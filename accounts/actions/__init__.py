@@ -12,9 +12,8 @@ from accounts.actions.organizations import (
     remove_organization,
 )
 from accounts.actions.people import create_first_owner, invitation_of, join, open_link, rename, use_sign_in_link
-from accounts.actions.records import delete_record, save_record
+from accounts.actions.records import save_record
 from accounts.actions.seals import seal_events
-from accounts.queries import is_installation_empty
 
 __all__ = [
     "add_member",
@@ -23,13 +22,11 @@ __all__ = [
     "change_organization",
     "create_first_owner",
     "create_organization",
-    "delete_record",
     "end_membership",
     "first_owner_link",
     "grant_role",
     "invitation_of",
     "invite",
-    "is_installation_empty",
     "join",
     "open_link",
     "record_event",

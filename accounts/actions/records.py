@@ -37,10 +37,3 @@ def save_record(record: Saved, *, by: Membership | None, verb: str, payload: dic
     record.event_id = event.pk
     record.save()
     return record
-
-
-@transaction.atomic
-def delete_record(record: Record, *, by: Membership | None, verb: str) -> None:
-    """Remove the record; its history and the event stay."""
-    record.event_id = record_event(verb, by=by, organization=record.organization, record=record).pk
-    record.delete()
