@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return reverse("accounts:profile")
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the same
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys belong to the host of PUBLIC_URL, whatever name the request came by."""
         return {"id": str(urlsplit(settings.PUBLIC_URL).hostname), "name": "SOC Builder"}

@@ -97,7 +97,7 @@ class MemberMiddleware:
             raise Http404
         request.membership, request.organization = membership, membership.organization
         membership.user = request.user
-        request.stack.enter_context(scope(organization=request.organization))  # type: ignore[attr-defined]
+        request.stack.enter_context(scope(organization=request.organization))  # type: ignore[attr-defined]  # set above
         timezone.activate(request.organization.time_zone)
         if not may(membership, verb):
             raise PermissionDenied(_("Your role may not do this."))

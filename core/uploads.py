@@ -20,7 +20,7 @@ class LimitedUploadHandler(FileUploadHandler):
         self.received += len(raw_data)
         if self.received > settings.MAX_UPLOAD_BYTES:
             if self.request is not None:
-                self.request.is_upload_too_large = True  # type: ignore[attr-defined]
+                self.request.is_upload_too_large = True  # type: ignore[attr-defined]  # read by the view
             raise StopUpload(connection_reset=False)
         return raw_data
 

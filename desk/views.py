@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
@@ -17,9 +17,9 @@ from reviews.queries import due_for
 
 @signed_in
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: MemberRequest) -> HttpResponse:
     """To the only organization, or to the choice."""
-    found = memberships_of(request.user)  # type: ignore[arg-type]  # signed_in
+    found = memberships_of(request.user)
     if len(found) == 1:
         return redirect(found[0].organization)
     return redirect("accounts:choose_organization")

@@ -153,13 +153,13 @@ def _lease_kept(job: Job) -> Iterator[None]:
         thread.join(timeout=1)
 
 
-@task_prerun.connect  # type: ignore[untyped-decorator]
+@task_prerun.connect  # type: ignore[untyped-decorator]  # celery has no types
 def check_connections(**_signal: object) -> None:
     """As before a request: keep the connection for the next task, but not one that broke or grew old."""
     close_old_connections()
 
 
-@shared_task(name="jobs.sweep", ignore_result=True)  # type: ignore[untyped-decorator]
+@shared_task(name="jobs.sweep", ignore_result=True)  # type: ignore[untyped-decorator]  # celery has no types
 def sweep() -> None:
     """Beat's own tick; each worker does the same in a thread, so that a dead beat stops nothing."""
     actions.sweep_jobs()
@@ -181,7 +181,7 @@ def watch(name: str, is_over: threading.Event | None = None) -> None:
             return
 
 
-@worker_ready.connect  # type: ignore[untyped-decorator]
+@worker_ready.connect  # type: ignore[untyped-decorator]  # celery has no types
 def start_watching(sender: Any, **_signal: object) -> None:
     """A worker process has come up. (The embedded worker starts its watch itself.)"""
     threading.Thread(target=watch, args=[sender.hostname], name="watch", daemon=True).start()

@@ -34,16 +34,16 @@ class _Proof:
 
     def clean_credential(self) -> Authenticator:
         with _readable():
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()  # type: ignore[misc]  # of the form it is mixed into
 
 
-class SecondFactorForm(_Proof, forms.AuthenticateWebAuthnForm):  # type: ignore[misc]
+class SecondFactorForm(_Proof, forms.AuthenticateWebAuthnForm):  # type: ignore[misc]  # the same
     pass
 
 
-class PasskeyLoginForm(_Proof, forms.LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeyLoginForm(_Proof, forms.LoginWebAuthnForm):  # type: ignore[misc]  # the same
     pass
 
 
-class PasskeyConfirmationForm(_Proof, forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyConfirmationForm(_Proof, forms.ReauthenticateWebAuthnForm):  # type: ignore[misc]  # the same
     pass

@@ -50,13 +50,13 @@ def changed_fields(
     model: type[models.Model], before: Values, after: Values, *, only: Iterable[str] = ()
 ) -> list[FieldChange]:
     """Which fields differ between two states of a record, by column; `only` names the fields to look at."""
-    wanted = {model._meta.get_field(name).attname for name in only}  # type: ignore[union-attr]
+    wanted = {model._meta.get_field(name).attname for name in only}  # type: ignore[union-attr]  # columns only
     states = [{name: state.get(name) for name in wanted} if wanted else dict(state) for state in (before, after)]
     return Spoken(model, states).between(*states)
 
 
 def _from_history(record: Record) -> list[Change]:
-    rows = list(record.past.order_by("-history_date", "-history_id")[: MOST + 1])  # type: ignore[attr-defined]
+    rows = list(record.past.order_by("-history_date", "-history_id")[: MOST + 1])  # type: ignore[attr-defined]  # made by simple-history
     events = AuditEvent.objects.in_bulk({row.event_id for row in rows if row.event_id})
     fields = [field for field in record._meta.concrete_fields if hasattr(rows[0], field.attname)] if rows else []
     states = [{field.attname: getattr(row, field.attname) for field in fields} for row in rows]

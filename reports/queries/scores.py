@@ -92,7 +92,7 @@ def trend(source: Source, organization: Organization) -> frozen.Trend:
         if known and source.card.readiness is not None and source.card.claimed_readiness is not None:
             change, since = compare(source.card, known[-1].card, source.shape), known[-1].day
             today = {"evidenced": shown(source.card.readiness), "claimed": shown(source.card.claimed_readiness)}
-            drawn.append({"on": source.at.date().isoformat(), **today, "label": _("now")})  # type: ignore[typeddict-item]
+            drawn.append({"on": source.at.date().isoformat(), **today, "label": _("now")})  # type: ignore[typeddict-item]  # unpacked
     moved = change.overall if change else None
     return {
         "points": drawn,
