@@ -34,5 +34,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Not Django's but allauth's: its rate limits look for `handler429`."""
+    return render(request, "errors/429.html", status=429)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/500.html", status=500)

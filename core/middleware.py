@@ -1,8 +1,9 @@
-"""Headers that every answer carries."""
+"""What every request must have, and headers that every answer carries."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 PERMISSIONS = ", ".join(
@@ -27,3 +28,15 @@ class SafeHeadersMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class PlainAddressMiddleware:
+    """Refuses a zero byte in an address before any filter hands it to PostgreSQL, which takes none."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address holds a zero byte.")
+        return self.get_response(request)

@@ -13,7 +13,7 @@ class ReportFilter:
         kind, state = query.get("kind", ""), query.get("state", "")
         self.kind = kind if kind in Report.Kind.values else ""
         self.state = state if state in Report.State.values else ""
-        self.text = query.get("q", "").strip()[:100].replace("\x00", "")
+        self.text = query.get("q", "").strip()[:100]
 
     @property
     def is_narrowing(self) -> bool:

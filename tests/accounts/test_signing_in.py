@@ -96,6 +96,12 @@ def test_the_limit_is_not_passed_by_another_spelling_or_a_made_up_header(marcus:
     assert "Too many failed" in sign_in(OwnClient(), marcus.email).content.decode()
 
 
+def test_who_asks_too_often_for_a_new_password_is_told_to_wait_in_our_words(marcus: Membership, db: None) -> None:
+    answers = [OwnClient().post("/account/password/reset/", {"email": marcus.email}) for _try in range(6)]
+    assert answers[-1].status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert "Wait a few minutes" in answers[-1].content.decode()
+
+
 @pytest.mark.parametrize(
     ("proxies", "seen", "address"),
     [
