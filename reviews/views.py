@@ -13,7 +13,7 @@ from accounts.policy import allow
 from accounts.queries import history_of
 from core import clock
 from core.errors import Refused
-from core.http import MemberRequest
+from core.http import MemberRequest, posted
 from core.pages import page_of
 from reviews import actions
 from reviews.forms import ClosingForm, FollowUpForm
@@ -50,7 +50,7 @@ def follow_ups(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow_up(request: MemberRequest, pk: UUID) -> HttpResponse:
     record = get_object_or_404(FollowUp.objects.select_related("owner", "closed_by"), pk=pk)
-    form = FollowUpForm(request.POST or None, instance=record)
+    form = FollowUpForm(posted(request), instance=record)
     if request.method == "POST" and form.is_valid() and form.is_saved(by=request.membership):
         messages.success(request, _("Saved."))
         return redirect(record)

@@ -15,7 +15,7 @@ from accounts.models import Membership
 from accounts.policy import allow
 from accounts.queries import history_of, open_invitations, with_second_factor
 from accounts.views.confirmation import confirmed
-from core.errors import RecordChanged, Refused
+from core.errors import Refused
 from core.http import MemberRequest, posted
 from core.pages import page_of
 
@@ -85,8 +85,6 @@ def grant(request: MemberRequest, pk: UUID) -> HttpResponse:
         member.version = form.cleaned_data["version"]
         try:
             actions.grant_role(member, form.cleaned_data["role"], by=request.membership)
-        except RecordChanged as conflict:
-            messages.error(request, str(conflict))
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -36,8 +36,10 @@ def create(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             organization = actions.create_organization(**form.cleaned_data, by=request.user)
-        except (Refused, ValidationError) as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
+        except ValidationError as invalid:
+            form.add_error(None, invalid.messages)
         else:
             return redirect(organization)
     return render(request, "accounts/create_organization.html", {"form": form}, status=422 if form.errors else 200)
@@ -63,8 +65,12 @@ def change_logo(request: MemberRequest) -> HttpResponse:
     if getattr(request, "is_upload_too_large", False):
         form.add_error("file", _("The picture is larger than 2 MB. Make it smaller and try again."))
     if is_removal or form.is_valid():
-        actions.change_logo(organization, b"" if is_removal else form.cleaned_data["file"], by=request.membership)
-        messages.success(request, _("The logo is removed.") if is_removal else _("The logo is stored."))
+        try:
+            actions.change_logo(organization, b"" if is_removal else form.cleaned_data["file"], by=request.membership)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The logo is removed.") if is_removal else _("The logo is stored."))
         return redirect("accounts:organization", organization.slug)
     return _settings(request, OrganizationForm(instance=organization), form)
 

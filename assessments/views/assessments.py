@@ -17,7 +17,7 @@ from assessments.models import Assessment, Snapshot
 from assessments.queries import DomainContent
 from assessments.views.readings import reading_of
 from core.errors import Refused
-from core.http import MemberRequest
+from core.http import MemberRequest, posted
 from core.pages import page_of
 from reviews.actions import record_review
 from reviews.forms import ReviewForm
@@ -52,7 +52,7 @@ def assessments(request: MemberRequest) -> HttpResponse:
 @allow("assessment.create")
 @require_http_methods(["GET", "POST"])
 def create(request: MemberRequest) -> HttpResponse:
-    form = StartForm(request.POST or None, initial={"owner": request.membership})
+    form = StartForm(posted(request), initial={"owner": request.membership})
     if request.method == "POST" and form.is_valid():
         try:
             assessment = actions.start_assessment(by=request.membership, **form.cleaned_data)
