@@ -141,7 +141,7 @@ def test_a_document_with_too_many_pages_is_too_complex() -> None:
 
 def test_a_document_that_wants_all_memory_does_not_get_it() -> None:
     with pytest.raises(RenderingFailed, match="memory"):
-        rendered(plain("<i>a</i>" * 200_000), Limits(memory=320 * 1024 * 1024))
+        rendered(plain("<i>a</i>" * 60_000), Limits(memory=300 * 1024 * 1024))
     assert _renderers() == []
 
 
