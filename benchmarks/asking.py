@@ -1,12 +1,10 @@
 """The side of P5 that asks and waits: `python -m benchmarks.asking PID`, with the process group of the worker."""
 
 import json
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import django
@@ -20,14 +18,13 @@ from redis import Redis
 django.setup()
 
 from accounts.models import Membership, Organization, Role  # noqa: E402  Django comes first
-from benchmarks.measuring import in_turn  # noqa: E402
+from benchmarks.measuring import cpu_seconds, in_turn  # noqa: E402
 from benchmarks.tasks import BARE, EMPTY  # noqa: E402
 from jobs import actions, tasks  # noqa: E402
 from jobs.models import Job  # noqa: E402
 
 AT_ONCE = 300
 ROUNDS = 3
-TICK = os.sysconf("SC_CLK_TCK")
 
 broker = Redis.from_url(settings.REDIS_URL)
 
@@ -73,19 +70,6 @@ def bare_rate() -> float:
     )
 
 
-def cpu_seconds(group: int) -> float:
-    """This process and the worker's group together."""
-    spent = time.process_time()
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue  # gone meanwhile
-        if int(fields[2]) == group:
-            spent += (int(fields[11]) + int(fields[12])) / TICK
-    return spent
-
-
 def statements(by: Membership) -> dict[str, int]:
     """How many SQL statements asking and working cost; the work is done here, to see them."""
     with CaptureQueriesContext(connection) as asking, transaction.atomic():
@@ -107,7 +91,9 @@ def main(group: int) -> None:
     with scope(organization=organization):
         by = Membership.objects.create(organization=organization, name="Olivia", role=Role.OWNER)
         series = in_turn(
-            {"bare": round_trip, "job": lambda: done(by)}, rounds=ROUNDS, cpu_seconds=lambda: cpu_seconds(group)
+            {"bare": round_trip, "job": lambda: done(by)},
+            rounds=ROUNDS,
+            cpu_seconds=lambda: time.process_time() + cpu_seconds(group),
         )
         rates: dict[str, list[float]] = {"bare": [], "job": []}
         for _round in range(ROUNDS):

@@ -1,12 +1,15 @@
 """Limit and product in turn, three times each; the median of the rounds' medians counts."""
 
+import os
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 ROUNDS = 3
+TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -57,3 +60,34 @@ def in_turn(
             series[name].rounds.append(taken)
             series[name].cpu.append((cpu_seconds() - cpu) * 1000 / times)
     return series
+
+
+def cpu_seconds(*groups: int) -> float:
+    """What the processes of these groups have spent."""
+    spent = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # gone meanwhile
+        if int(fields[2]) in groups:
+            spent += (int(fields[11]) + int(fields[12])) / TICK
+    return spent
+
+
+def counted(queries: Iterable[dict[str, str]]) -> int:
+    """How many SQL statements these are; BEGIN and COMMIT do not count."""
+    return sum(query["sql"].split()[0].rstrip(";") not in ("BEGIN", "COMMIT") for query in queries)
+
+
+def largest_mb(group: int) -> float:
+    """The largest resident size of a process in this group; what it shares with others counts in full."""
+    sizes = [0]
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # gone meanwhile
+        if int(fields[2]) == group:
+            sizes.append(int(fields[21]) * os.sysconf("SC_PAGE_SIZE"))
+    return round(max(sizes) / 1_000_000, 1)
