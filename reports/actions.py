@@ -10,6 +10,7 @@ from accounts.actions import record_event, save_record
 from accounts.models import Membership
 from accounts.policy import may
 from core import clock, store
+from core.canonical import fingerprint
 from core.errors import Refused
 from jobs.actions import JobCancelled, JobFailed, cancel_job, finishing, report_progress, request_job
 from jobs.models import Job
@@ -51,7 +52,7 @@ def ask_report(
         snapshot=wanted.snapshot or queries.snapshot_behind(wanted, organization),
         title=data["title"][:200],
         data=data,
-        data_sha256=exporters.digest(data),
+        data_sha256=fingerprint(data),
         tlp=tlp,
         paper=paper,
         language=language,

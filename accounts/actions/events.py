@@ -8,9 +8,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django_scopes import scope
 
-from accounts import chain
 from accounts.models import AuditEvent, Membership, Organization, User
 from accounts.queries import memberships_of
+from core.canonical import fingerprint
 
 
 def record_event(
@@ -35,7 +35,7 @@ def record_event(
         record_id=record.pk if record else None,
         record_label=str(record)[:200] if record else "",
         payload=plain,
-        payload_sha256=chain.payload_hash(plain),
+        payload_sha256=fingerprint(plain),
         request_id=str(origin.get("request_id", ""))[:64],
         address=str(origin.get("ip") or "")[:64],
     )

@@ -13,6 +13,7 @@ from django_scopes import scopes_disabled
 from accounts import chain
 from accounts.models import AuditEvent, AuditSeal, Organization, TenantModel, User
 from accounts.queries.history import FieldChange, Spoken
+from core.canonical import fingerprint
 
 AT_ONCE = 1_000
 ERASURE = "person.erase"
@@ -153,7 +154,7 @@ def _fault(
         return _("Seal %(expected)d is missing; the next one is %(n)d.") % place
     if event is None:
         return _("Event %(id)s of seal %(n)d is missing.") % place
-    if chain.payload_hash(event.payload) != event.payload_sha256 and not _is_erased(event, organization):
+    if fingerprint(event.payload) != event.payload_sha256 and not _is_erased(event, organization):
         return _("The payload of event %(id)s (seal %(n)d) was changed.") % place
     if chain.link(previous, seal.sequence, linked_fields(event)) != seal.chain_sha256:
         return _("Event %(id)s does not fit its seal %(n)d: one of the two was changed.") % place

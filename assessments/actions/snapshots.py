@@ -1,7 +1,5 @@
 """Freezing an assessment: everything a reader could ask later, in one immutable row."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +12,7 @@ from assessments.queries.scores import draft_inputs
 from assessments.queries.snapshots import written_answer
 from assessments.scoring import AnswerState, Scorecard
 from core import clock
+from core.canonical import fingerprint
 
 FORMAT = 1
 
@@ -60,12 +59,6 @@ def take_snapshot(assessment: Assessment, content: FrameworkContent, *, by: Memb
         data_sha256=fingerprint(data),
         **_figures(card),
     )
-
-
-def fingerprint(data: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical form: sorted keys, no white space, UTF-8."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _figures(card: Scorecard) -> dict[str, Any]:

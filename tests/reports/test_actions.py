@@ -8,6 +8,7 @@ import pytest
 from accounts.models import AuditEvent, Membership, Role
 from assessments import actions as assessments
 from core import store
+from core.canonical import canonical, fingerprint
 from core.errors import RecordChanged, Refused
 from jobs.actions import JobFailed, LeaseLost, claim_job
 from jobs.models import Job
@@ -31,14 +32,14 @@ def test_asking_freezes_the_data_and_asks_for_one_job_a_format(marcus: Membershi
     submitted(marcus)
     report = asked(marcus, Report.Kind.GAPS, "pdf", "xlsx", "csv", "json")
 
-    assert report.data_sha256 == exporters.digest(report.data)
+    assert report.data_sha256 == fingerprint(report.data)
     assert {file.format for file in report.files.all()} == {"pdf", "xlsx", "csv", "json"}
     assert {file.job.state for file in report.files.all()} == {Job.State.QUEUED}
     assert report.standing == Report.State.DRAFT
 
 
 def test_what_changes_later_does_not_reach_the_report(marcus: Membership, report: Report) -> None:
-    before = exporters.canonical(report.data)
+    before = canonical(report.data)
     snapshot = report.snapshot
     assert snapshot is not None
     assessments.reopen_assessment(snapshot.assessment, by=marcus, reason="Again")
@@ -46,7 +47,7 @@ def test_what_changes_later_does_not_reach_the_report(marcus: Membership, report
 
     (file,) = work(report)
 
-    assert exporters.canonical(Report.objects.get(pk=report.pk).data) == before
+    assert canonical(Report.objects.get(pk=report.pk).data) == before
     assert json.loads(store.read(file.sha256))["data"]["overall"] == report.data["overall"]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from core.canonical import fingerprint
 from reports import exporters
 from reports.frozen import ExecutiveText, Frozen, Kind
 from tests.reports import invented
@@ -99,7 +100,7 @@ def test_the_same_data_gives_the_same_bytes(kind: Kind) -> None:
 def test_the_order_in_which_values_were_put_together_does_not_change_their_name() -> None:
     data = invented.report("readiness")
     shuffled: Any = dict(reversed(list(data.items())))
-    assert exporters.digest(data) == exporters.digest(shuffled)
+    assert fingerprint(data) == fingerprint(shuffled)
 
 
 def test_text_and_standing_travel_with_workbook_and_json() -> None:
@@ -108,7 +109,7 @@ def test_text_and_standing_travel_with_workbook_and_json() -> None:
     assert (about["Text"], about["Signed by"], about["State"]) == (TEXT.body, TEXT.author, "Draft")
     written = as_json(data, TEXT)
     assert written["text"]["body"] == TEXT.body
-    assert written["data_sha256"] == exporters.digest(data) == about["SHA-256 of the data"]
+    assert written["data_sha256"] == fingerprint(data) == about["SHA-256 of the data"]
 
 
 def test_a_formula_in_a_text_stays_a_text() -> None:

@@ -1,7 +1,5 @@
 """Reads a framework pack: YAML bytes in, one `FrameworkPack` out, or every problem found, each as a sentence."""
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
@@ -19,6 +17,7 @@ from assessments.importers.framework_pack.values import (
     LevelsPack,
 )
 from core import strict_yaml
+from core.canonical import fingerprint
 from core.strict_record import Record
 from core.strict_yaml import Problem, Problems, TooManyProblems
 
@@ -199,15 +198,14 @@ class _Reader:
 def _fingerprint(pack: FrameworkPack) -> str:
     """Over what the pack says, however it is spelled; empty fields are left out, so that new ones change nothing."""
     content = asdict(pack) | {"fingerprint": None, "scenarios": dict(pack.scenarios), "cmm": dict(pack.cmm)}
-    canonical = json.dumps(_canonical(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return fingerprint(_plain(content))
 
 
-def _canonical(value: object) -> object:
+def _plain(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _canonical(item) for key, item in value.items() if not _is_empty(item)}
+        return {key: _plain(item) for key, item in value.items() if not _is_empty(item)}
     if isinstance(value, list | tuple):
-        return [_canonical(item) for item in value]
+        return [_plain(item) for item in value]
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     return value
