@@ -6,6 +6,8 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
+from assessments.scoring import DomainScore, Scorecard
+
 RAISED_ASPECTS = frozenset({"IRP.1", "IRP.2", "IRP.3", "IRP.4", "IRP.5", "DET.1", "DET.2", "AST.1", "AST.4"})
 
 
@@ -71,6 +73,21 @@ def targets(
     """The target of each aspect code: the own one where there is one, else the profile's. Source: docs/scoring.md."""
     own = own or {}
     return {aspect: _target(aspect, profile, own.get(aspect)) for aspect in aspects}
+
+
+def domain_target(domain: DomainScore, wanted: Mapping[str, Target]) -> Fraction | None:
+    """The plain mean over its aspects that have data and a target, 0 to 5. Source: docs/scoring.md."""
+    levels = [wanted[aspect.code].level for aspect in domain.aspects if aspect.has_data and aspect.code in wanted]
+    return sum(levels, Fraction(0)) / len(levels) if levels else None
+
+
+def overall_target(card: Scorecard, wanted: Mapping[str, Target]) -> Fraction | None:
+    """The domains' targets by the domains' weights, 0 to 5. Source: docs/scoring.md."""
+    known = [
+        (domain.weight, target) for domain in card.domains if (target := domain_target(domain, wanted)) is not None
+    ]
+    weights = sum((weight for weight, _target in known), Fraction(0))
+    return sum((weight * target for weight, target in known), Fraction(0)) / weights if known else None
 
 
 def _target(aspect: str, profile: Profile, own: OwnTarget | None) -> Target:

@@ -6,11 +6,13 @@ from fractions import Fraction
 
 from assessments import queries as assessments
 from assessments.models import Assessment, Gap
+from assessments.profiles import domain_target, overall_target
 from assessments.scoring import DomainScore, Trend
+from assessments.scoring.scorecard import POINTS_PER_LEVEL
 from core import charts, clock
 from core.http import MemberRequest
 from reports.models import Report
-from reports.queries import visible_reports
+from reports.queries import latest_report
 from reviews import queries as reviews
 from reviews.models import Due
 
@@ -61,7 +63,7 @@ def overview(request: MemberRequest) -> Overview:
     return Overview(
         readiness=readiness,
         domains=domains,
-        target=_target(domains),
+        target=_target(readiness),
         chart=charts.trend(
             [charts.TrendPoint(point.day, point.evidenced, point.claimed) for point in points], height=150
         )
@@ -73,7 +75,7 @@ def overview(request: MemberRequest) -> Overview:
         gaps_count=open_gaps.count() if len(top) > GAPS_SHOWN else len(top),
         due=list(reviews.due_for_anybody(until=until)[:DUE_SHOWN]),
         waited_for=reviews.waited_for(),
-        last_report=visible_reports(request.membership).first(),
+        last_report=latest_report(request.membership),
         running=Assessment.objects.filter(status=Assessment.Status.DRAFT).order_by("-created_at").first(),
     )
 
@@ -82,30 +84,19 @@ def _domain_lines(readiness: assessments.Readiness) -> tuple[DomainLine, ...]:
     lines = []
     for domain in readiness.content.domains:
         score = readiness.card.domain(domain.code)
-        targets = [
-            readiness.targets[aspect.code].level
-            for aspect in score.aspects
-            if aspect.has_data and aspect.code in readiness.targets
-        ]
         lines.append(
             DomainLine(
                 code=domain.code,
                 name=domain.short_name,
                 score=score,
-                target=Fraction(sum(targets), len(targets)) if targets else None,
+                target=domain_target(score, readiness.targets),
                 zeros=len(score.zeros),
             )
         )
     return tuple(lines)
 
 
-def _target(domains: tuple[DomainLine, ...]) -> Fraction | None:
-    """The target of the whole, 0 to 100: the domains' targets by the domains' weights."""
-    counted = [(line.score.weight, line.target) for line in domains if line.target is not None and line.score.has_data]
-    if not counted:
-        return None
-    return (
-        20
-        * sum((weight * target for weight, target in counted), Fraction(0))
-        / sum(weight for weight, _target in counted)
-    )
+def _target(readiness: assessments.Readiness | None) -> Fraction | None:
+    """The target of the whole, 0 to 100."""
+    target = overall_target(readiness.card, readiness.targets) if readiness else None
+    return None if target is None else POINTS_PER_LEVEL * target

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Organization
 from assessments import queries
 from assessments.models import Assessment
-from assessments.profiles import Target
+from assessments.profiles import Target, domain_target, overall_target
 from assessments.queries import FrameworkContent
 from assessments.queries.frameworks import MAIN_KEY
 from assessments.queries.scores import draft_inputs
@@ -80,23 +80,7 @@ class Reading:
         """Of an aspect as it was set; of a domain the mean of its aspects with data; of the whole by the weights."""
         if code in self.targets:
             return self.targets[code].level
-        if code:
-            return self._domain_target(self.card.domain(code))
-        wanted = [
-            (domain.weight, target)
-            for domain in self.card.domains
-            if domain.has_data and (target := self._domain_target(domain)) is not None
-        ]
-        total = sum((weight for weight, _target in wanted), Fraction(0))
-        return sum((weight * target for weight, target in wanted), Fraction(0)) / total if total else None
-
-    def _domain_target(self, domain: DomainScore) -> Fraction | None:
-        levels = [
-            self.targets[aspect.code].level
-            for aspect in domain.aspects
-            if aspect.has_data and aspect.code in self.targets
-        ]
-        return sum(levels, Fraction(0)) / len(levels) if levels else None
+        return domain_target(self.card.domain(code), self.targets) if code else overall_target(self.card, self.targets)
 
 
 def reading_now(organization: Organization, framework_key: str = "") -> Reading | None:

@@ -1,11 +1,11 @@
 """Scores, counts, zeros and trend of one reading, as a report freezes them."""
 
-from collections.abc import Iterable
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Organization
+from assessments.profiles import domain_target, overall_target
 from assessments.queries import trend as trend_of
 from assessments.scoring import (
     AnswerStatus,
@@ -26,7 +26,7 @@ def overall(source: Source) -> frozen.Overall:
     card = source.card
     plain = unweighted(card)
     return {
-        **_score(card, _overall_target(source)),
+        **_score(card, overall_target(card, source.targets)),
         "index_evidenced": decimal(card.readiness),
         "index_claimed": decimal(card.claimed_readiness),
         "index_unweighted": decimal(plain.readiness),
@@ -44,7 +44,7 @@ def aspect_score(source: Source, score: AspectScore) -> frozen.Score:
 
 
 def domain_score(source: Source, score: DomainScore) -> frozen.Score:
-    return _score(score, _domain_target(source, score))
+    return _score(score, domain_target(score, source.targets))
 
 
 def counts(source: Source) -> frozen.Counts:
@@ -151,27 +151,6 @@ def _score(score: Scorecard | DomainScore | AspectScore, target: Fraction | None
 def confidence_word(word: str | None) -> str:
     """What people read for it."""
     return {"low": _("low"), "medium": _("medium"), "high": _("high")}.get(word or "", _("no data"))
-
-
-def _domain_target(source: Source, score: DomainScore) -> Fraction | None:
-    """What the domain would be with every aspect that has data at its target."""
-    return _mean(source.targets[aspect.code].level for aspect in score.aspects if _is_wanted(source, aspect))
-
-
-def _overall_target(source: Source) -> Fraction | None:
-    known = [(domain.weight, _domain_target(source, domain)) for domain in source.card.domains]
-    weighted = [(weight, target) for weight, target in known if target is not None]
-    weights = sum((weight for weight, _target in weighted), Fraction(0))
-    return sum((weight * target for weight, target in weighted), Fraction(0)) / weights if weights else None
-
-
-def _is_wanted(source: Source, aspect: AspectScore) -> bool:
-    return aspect.has_data and aspect.code in source.targets
-
-
-def _mean(values: Iterable[Fraction]) -> Fraction | None:
-    known = list(values)
-    return sum(known, Fraction(0)) / len(known) if known else None
 
 
 def _zero(source: Source, term: AnswerTerm, *, is_absent: bool) -> frozen.Zero:

@@ -4,7 +4,18 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.profiles import PROFILES, RAISED_ASPECTS, OwnTarget, ProfileKey, Target, TargetSource, targets
+from assessments.profiles import (
+    PROFILES,
+    RAISED_ASPECTS,
+    OwnTarget,
+    ProfileKey,
+    Target,
+    TargetSource,
+    domain_target,
+    overall_target,
+    targets,
+)
+from assessments.scoring import AnswerState, AspectShape, DomainShape, FrameworkShape, QuestionShape, Scorecard, score
 
 
 @pytest.mark.parametrize(
@@ -39,3 +50,31 @@ def test_an_own_target_goes_first_and_keeps_its_reason() -> None:
 def test_an_own_target_off_the_scale_or_without_a_reason_is_refused(level: Fraction, reason: str) -> None:
     with pytest.raises(ValueError, match=r"from 0 to 5|needs a reason"):
         OwnTarget(level, reason)
+
+
+def answered(*codes: str) -> Scorecard:
+    """IRP (weight 3) with two aspects and MET (weight 1) with one; these questions are answered."""
+    shape = FrameworkShape(
+        (
+            DomainShape(
+                "IRP", tuple(AspectShape(f"IRP.{n}", (QuestionShape(f"IRP.{n}.1"),)) for n in (1, 7)), Fraction(3)
+            ),
+            DomainShape("MET", (AspectShape("MET.1", (QuestionShape("MET.1.1"),)),)),
+        )
+    )
+    return score(shape, {code: AnswerState((1,)) for code in codes}, is_submitted=False)
+
+
+WANTED = targets(["IRP.1", "IRP.7", "MET.1"])  # 4, 3 and 3
+
+
+def test_a_domain_is_to_reach_the_mean_of_its_aspects_that_have_data() -> None:
+    assert domain_target(answered("IRP.1.1", "IRP.7.1").domain("IRP"), WANTED) == Fraction(7, 2)
+    assert domain_target(answered("IRP.1.1").domain("IRP"), WANTED) == 4
+    assert domain_target(answered("IRP.1.1").domain("MET"), WANTED) is None
+
+
+def test_the_whole_is_to_reach_the_domains_targets_by_their_weights() -> None:
+    assert overall_target(answered("IRP.1.1", "MET.1.1"), WANTED) == Fraction(3 * 4 + 3, 4)
+    assert overall_target(answered("MET.1.1"), WANTED) == 3
+    assert overall_target(answered(), WANTED) is None
