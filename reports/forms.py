@@ -128,9 +128,7 @@ class TextForm(VersionedForm[Report]):
             cleaned["text_author"] = self.writer.name
         return cleaned
 
-    def write(self, by: Membership | None) -> Report:
-        if by is None:
-            raise ValueError("A text has a writer.")
+    def write(self, by: Membership) -> Report:
         return actions.edit_text(
             self.instance,
             by=by,

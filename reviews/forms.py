@@ -27,9 +27,8 @@ class FollowUpForm(RecordForm[FollowUp]):
         owner = cast("forms.ModelChoiceField[Membership]", self.fields["owner"])
         owner.queryset = members()
 
-    def save(self, commit: bool = True, *, by: Membership | None = None) -> FollowUp:
-        follow_up = super().save(commit=False)
-        return actions.change_follow_up(follow_up, by=by) if commit else follow_up
+    def write(self, by: Membership) -> FollowUp:
+        return actions.change_follow_up(self.instance, by=by)
 
 
 class ClosingForm(forms.Form):

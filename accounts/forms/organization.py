@@ -54,8 +54,7 @@ class OrganizationForm(VersionedForm[Organization]):
         country: str = self.cleaned_data["country"]
         return country.upper()
 
-    def write(self, by: Membership | None) -> Organization:
-        assert by is not None  # noqa: S101  # tells the type checker what the view guarantees
+    def write(self, by: Membership) -> Organization:
         return actions.change_organization(self.instance, by=by)
 
 

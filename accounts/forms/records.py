@@ -40,9 +40,13 @@ class VersionedForm(ModelForm[Versioned], Generic[Versioned]):
     def save(self, commit: bool = True, *, by: Membership | None = None) -> Versioned:
         """Write the record. Raises RecordChanged where somebody else was faster, Refused where a rule forbids."""
         self.instance.version = self.cleaned_data["version"]
-        return self.write(by) if commit else self.instance
+        if not commit:
+            return self.instance
+        if by is None:
+            raise TypeError("Say who saves: save(by=…).")
+        return self.write(by)
 
-    def write(self, by: Membership | None) -> Versioned:
+    def write(self, by: Membership) -> Versioned:
         raise NotImplementedError
 
     def is_saved(self, *, by: Membership) -> bool:
@@ -78,7 +82,7 @@ class RecordForm(VersionedForm[Saved], Generic[Saved]):
     verb: ClassVar[str] = ""
     create_verb: ClassVar[str] = ""
 
-    def write(self, by: Membership | None) -> Saved:
+    def write(self, by: Membership) -> Saved:
         is_new = self.instance._state.adding
         verb = self.create_verb if is_new and self.create_verb else self.verb
         return actions.save_record(self.instance, by=by, verb=verb)

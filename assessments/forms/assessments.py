@@ -13,6 +13,7 @@ from accounts.forms import RecordForm
 from accounts.models import Membership
 from accounts.queries import members
 from assessments import actions
+from assessments.actions.targets import HEAVIEST
 from assessments.models import Assessment, Framework
 from assessments.profiles import OwnTarget
 from assessments.queries import FrameworkContent
@@ -88,11 +89,8 @@ class AssessmentForm(RecordForm[Assessment]):
         if not self.instance.is_draft:
             del self.fields["profile"]
 
-    def save(self, commit: bool = True, *, by: Membership | None = None) -> Assessment:
-        assessment = super().save(commit=False)
-        if not commit or by is None:
-            return assessment
-        return actions.change_assessment(assessment, by=by)
+    def write(self, by: Membership) -> Assessment:
+        return actions.change_assessment(self.instance, by=by)
 
 
 class TargetsForm(forms.Form):
@@ -109,8 +107,8 @@ class TargetsForm(forms.Form):
         for domain in content.domains:
             self.fields[f"weight-{domain.code}"] = forms.DecimalField(
                 label=gettext("Weight of %(domain)s") % {"domain": domain.short_name},
-                min_value=0,
-                max_value=4,
+                min_value=Decimal("0.01"),
+                max_value=HEAVIEST,
                 decimal_places=2,
                 initial=assessment.weights.get(domain.code, domain.weight),
             )
