@@ -97,13 +97,14 @@ def confirm_not_applicable(answer: Answer, *, by: Membership) -> Answer:
 def confirm_carried(assessment: Assessment, *, by: Membership, codes: Collection[str]) -> int:
     """These carried answers still hold: they are no longer carried. Returns how many. Raises AssessmentClosed."""
     hold_open(assessment)
-    questions = framework_content(assessment.framework_id).questions
-    wanted = [questions[code].id for code in codes if code in questions]
+    content = framework_content(assessment.framework_id)
+    wanted = [content.questions[code].id for code in codes if code in content.questions]
     carried = Answer.objects.filter(assessment=assessment, question__in=wanted, carried_from__isnull=False)
     answers = {answer.pk: answer for answer in carried}
     if not answers:
         return 0
-    event = record_event("answer.confirm_carried", by=by, record=assessment, payload={"questions": sorted(codes)})
+    confirmed = sorted(content.by_id[answer.question_id].code for answer in answers.values())
+    event = record_event("answer.confirm_carried", by=by, record=assessment, payload={"questions": confirmed})
     states = [replace(one, carried_from=None, version=one.version + 1) for one in read_stored(answers)]
     carried.update(carried_from=None, version=F("version") + 1, changed_at=clock.now(), changed_by=by)
     AnswerRevision.objects.bulk_create(
