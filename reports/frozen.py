@@ -10,6 +10,7 @@ from typing import Literal, NotRequired, TypedDict
 SCHEMA = "soc-builder.report.1"
 
 Kind = Literal["readiness", "gaps", "assessment"]
+AnswerState = Literal["answered", "unanswered", "dont_know", "not_applicable", "out_of_scope"]
 
 
 class Organization(TypedDict):
@@ -230,7 +231,7 @@ class Answer(TypedDict):
     kind: str
     is_key: bool
     weight: int
-    state: Literal["answered", "unanswered", "dont_know", "not_applicable", "out_of_scope"]
+    state: AnswerState
     level: str | None
     anchor: str  # the sentence that was chosen
     number: str | None  # what was typed, with its unit

@@ -17,7 +17,6 @@ from reviews import actions as reviews
 from reviews.models import Due
 
 LONGEST_ACCEPTANCE = timedelta(days=366)
-EFFORTS = frozenset({1, 2, 3, 5, 8})
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def plan_gap(
     held = _hold(gap)
     if held.status == Gap.Status.CLOSED:
         raise Refused(_("This gap is closed by its score. There is nothing to plan."))
-    if effort not in EFFORTS:
+    if effort not in Gap.EFFORTS:
         raise Refused(_("The effort is 1, 2, 3, 5 or 8."))
     if budget is not None and not 0 <= budget < 10**10:
         raise Refused(_("The budget is 0 or more, and below 10,000,000,000."))

@@ -71,11 +71,11 @@ class PlanForm(RecordForm[Gap]):
         owner = cast("forms.ModelChoiceField[Membership]", self.fields["owner"])
         owner.queryset, owner.empty_label = members(), gettext("Nobody yet")
         effort = cast(forms.TypedChoiceField, self.fields["effort"])
-        effort.choices = [(n, str(n)) for n in (1, 2, 3, 5, 8)]
+        effort.choices = [(n, str(n)) for n in Gap.EFFORTS]
 
-    def write(self, by: Membership | None) -> Gap:
+    def write(self, by: Membership) -> Gap:
         given = {name: self.cleaned_data[name] for name in ("owner", "due_on", "effort", "budget", "plan")}
-        return actions.plan_gap(self.instance, by=cast(Membership, by), **given)
+        return actions.plan_gap(self.instance, by=by, **given)
 
 
 class AskForm(VersionForm):

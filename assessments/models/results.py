@@ -63,6 +63,8 @@ class Gap(ReviewableRecord):
         ACCEPTED = "accepted", _("Accepted")
         CLOSED = "closed", _("Closed by score")
 
+    EFFORTS = (1, 2, 3, 5, 8)
+
     framework_key = models.SlugField(max_length=60, editable=False)
     aspect_code = models.CharField(max_length=20, editable=False)
     name = models.CharField(max_length=120, editable=False)
@@ -73,7 +75,7 @@ class Gap(ReviewableRecord):
     priority = models.DecimalField(max_digits=7, decimal_places=4, editable=False)
     likelihood_impact = models.DecimalField(max_digits=5, decimal_places=4, editable=False)
     is_default_likelihood_impact = models.BooleanField(default=True, editable=False)
-    effort = models.PositiveSmallIntegerField(_("effort"), choices=[(n, str(n)) for n in (1, 2, 3, 5, 8)])
+    effort = models.PositiveSmallIntegerField(_("effort"), choices=[(n, str(n)) for n in EFFORTS])
     is_effort_edited = models.BooleanField(default=False, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN, editable=False)
     due_on = models.DateField(_("due on"), null=True, blank=True)

@@ -12,7 +12,7 @@ from assessments.queries.answers import (
     remaining,
     revisions,
 )
-from assessments.queries.evidence import EvidenceView, evidence_for, waiting_for_review, withdrawn_evidence
+from assessments.queries.evidence import EvidenceView, evidence_for
 from assessments.queries.explained import Explained, Part, explain, explained_all
 from assessments.queries.frameworks import (
     AspectContent,
@@ -96,6 +96,4 @@ __all__ = [
     "snapshot_targets",
     "targets_of",
     "trend",
-    "waiting_for_review",
-    "withdrawn_evidence",
 ]

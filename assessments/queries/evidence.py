@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Q, QuerySet
-
 from assessments.models import Evidence
 from assessments.scoring import RELIABILITY, Provenance
 from assessments.scoring.proof import freshness
@@ -40,27 +38,17 @@ def evidence_for(framework_key: str, codes: Collection[str] | None = None) -> Ma
     rows = Evidence.objects.filter(framework_key=framework_key, withdrawn_on=None)
     if codes is not None:
         rows = rows.filter(question_code__in=codes)
+    return best_first(rows.select_related("organization", "added_by", "reviewed_by"))
+
+
+def best_first(records: Iterable[Evidence]) -> dict[str, list[EvidenceView]]:
+    """By question code, what is worth most today in front."""
     found: dict[str, list[EvidenceView]] = {}
-    for view in _views(rows):
-        found.setdefault(view.record.question_code, []).append(view)
+    for record in records:
+        found.setdefault(record.question_code, []).append(evidence_view(record))
     for views in found.values():
         views.sort(key=lambda view: (-view.worth, -view.freshness, -view.record.collected_on.toordinal()))
     return found
-
-
-def withdrawn_evidence(framework_key: str, code: str) -> list[Evidence]:
-    """What was withdrawn from a question, newest first. One query."""
-    rows = Evidence.objects.filter(framework_key=framework_key, question_code=code, withdrawn_on__isnull=False)
-    return list(rows.select_related("added_by", "withdrawn_by").order_by("-withdrawn_on", "-id"))
-
-
-def waiting_for_review(framework_key: str | None = None) -> list[EvidenceView]:
-    """Evidence that no second person looked at and that still proves something, oldest first. One query."""
-    waiting = Q(withdrawn_on=None, reviewed_by=None, gone_on__gt=clock.today())
-    rows = Evidence.objects.filter(waiting)
-    if framework_key is not None:
-        rows = rows.filter(framework_key=framework_key)
-    return list(_views(rows.order_by("created_at", "id")))
 
 
 def evidence_view(record: Evidence) -> EvidenceView:
@@ -85,7 +73,3 @@ def provenance_of(stated: str, *, is_reviewed: bool) -> Provenance:
     if stated == Evidence.Provenance.OUTSIDE:
         return Provenance.OUTSIDE
     return Provenance.REVIEWED if is_reviewed else Provenance.SELF
-
-
-def _views(rows: QuerySet[Evidence]) -> Iterable[EvidenceView]:
-    return (evidence_view(record) for record in rows.select_related("organization", "added_by", "reviewed_by"))

@@ -1,6 +1,6 @@
 """Every score opened into its sum, as plain values for a page and for CSV."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -96,10 +96,33 @@ def _overall(card: Scorecard, content: FrameworkContent) -> Explained:
 
 def _domain(score: DomainScore, content: FrameworkContent) -> Explained:
     parts = tuple(_part(one, content.aspects[one.code].name, Fraction(1)) for one in score.aspects)
+    weight_sum = sum((part.weight for part in parts if part.claimed is not None), Fraction(0))
+    return _capped("domain", score, content.domain_of[score.code].name, weight_sum, parts)
+
+
+def _aspect(score: AspectScore, content: FrameworkContent) -> Explained:
+    parts = tuple(
+        Part(
+            term.code,
+            content.questions[term.code].text,
+            Fraction(term.weight),
+            term.claimed,
+            term.evidenced,
+            term.confidence,
+            term,
+        )
+        for term in score.terms
+    )
+    return _capped("aspect", score, content.aspects[score.code].name, Fraction(score.weight_sum), parts)
+
+
+def _capped(
+    kind: str, score: DomainScore | AspectScore, name: str, weight_sum: Fraction, parts: tuple[Part, ...]
+) -> Explained:
     return Explained(
-        kind="domain",
+        kind=kind,
         code=score.code,
-        name=content.domain_of[score.code].name,
+        name=name,
         claimed=score.claimed,
         evidenced=score.evidenced,
         raw_claimed=score.raw_claimed,
@@ -107,44 +130,11 @@ def _domain(score: DomainScore, content: FrameworkContent) -> Explained:
         claimed_cap=score.claimed_cap,
         evidenced_cap=score.evidenced_cap,
         confidence=score.confidence,
-        weight_sum=_weights(parts),
+        weight_sum=weight_sum,
         counts=score.counts,
         parts=parts,
     )
 
 
-def _aspect(score: AspectScore, content: FrameworkContent) -> Explained:
-    return Explained(
-        kind="aspect",
-        code=score.code,
-        name=content.aspects[score.code].name,
-        claimed=score.claimed,
-        evidenced=score.evidenced,
-        raw_claimed=score.raw_claimed,
-        raw_evidenced=score.raw_evidenced,
-        claimed_cap=score.claimed_cap,
-        evidenced_cap=score.evidenced_cap,
-        confidence=score.confidence,
-        weight_sum=Fraction(score.weight_sum),
-        counts=score.counts,
-        parts=tuple(
-            Part(
-                term.code,
-                content.questions[term.code].text,
-                Fraction(term.weight),
-                term.claimed,
-                term.evidenced,
-                term.confidence,
-                term,
-            )
-            for term in score.terms
-        ),
-    )
-
-
 def _part(score: DomainScore | AspectScore, name: str, weight: Fraction) -> Part:
     return Part(score.code, name, weight, score.claimed, score.evidenced, score.confidence)
-
-
-def _weights(parts: Sequence[Part]) -> Fraction:
-    return sum((part.weight for part in parts if part.claimed is not None), Fraction(0))

@@ -12,7 +12,7 @@ from assessments import scoring
 from assessments.models import Assessment, Evidence
 from assessments.profiles import Target
 from assessments.queries.answers import AnswerStates, AnswerView, answer_states
-from assessments.queries.evidence import EvidenceView, evidence_view
+from assessments.queries.evidence import EvidenceView, best_first
 from assessments.queries.frameworks import (
     AspectContent,
     DomainContent,
@@ -108,13 +108,10 @@ def _score(
 
 def _evidence(assessment: Assessment, content: FrameworkContent, codes: Sequence[str]) -> dict[str, list[EvidenceView]]:
     """Like `evidence_for`, without the names of people, which a page of questions does not show."""
-    found: dict[str, list[EvidenceView]] = {}
-    for record in Evidence.objects.filter(framework_key=content.key, question_code__in=codes, withdrawn_on=None):
+    records = list(Evidence.objects.filter(framework_key=content.key, question_code__in=codes, withdrawn_on=None))
+    for record in records:
         record.organization = assessment.organization
-        found.setdefault(record.question_code, []).append(evidence_view(record))
-    for views in found.values():
-        views.sort(key=lambda view: (-view.worth, -view.freshness, -view.record.collected_on.toordinal()))
-    return found
+    return best_first(records)
 
 
 @lru_cache(maxsize=512)

@@ -1,10 +1,9 @@
 """Evidence: the list, one piece with its freshness, a new one, its file, its review, its withdrawal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,7 +25,7 @@ from assessments.queries import FrameworkContent, QuestionContent
 from assessments.queries.evidence import evidence_view
 from assessments.queries.lists import evidence_counts, evidence_frameworks, evidence_rows, newest_contents
 from core import charts, clock, store
-from core.errors import RecordChanged, Refused
+from core.errors import Refused
 from core.file_names import clean_file_name
 from core.http import MemberRequest, posted
 from core.pages import page_of
@@ -141,7 +140,7 @@ def review(request: MemberRequest, pk: UUID) -> HttpResponse:
     def look(given: dict[str, Any]) -> None:
         actions.review_evidence(record, by=request.membership, level=given["level"], note=given["note"])
 
-    if _is_done(record, form, look):
+    if form.is_done(record, look):
         messages.success(request, _("Reviewed. Readiness follows at once."))
         return redirect(record)
     return _page(request, _found(pk), reviewing=form)
@@ -155,7 +154,7 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
     def take_back(given: dict[str, Any]) -> None:
         actions.withdraw_evidence(record, by=request.membership, reason=given["reason"])
 
-    if _is_done(record, form, take_back):
+    if form.is_done(record, take_back):
         messages.success(request, _("Withdrawn. It counts no longer; the record and its file stay."))
         return redirect(record)
     return _page(request, _found(pk), withdrawing=form)
@@ -164,21 +163,6 @@ def withdraw(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _found(pk: UUID) -> Evidence:
     people = ("added_by", "reviewed_by", "withdrawn_by")
     return get_object_or_404(Evidence.objects.select_related("organization", *people), pk=pk)
-
-
-def _is_done(record: Evidence, form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Act on the version that the page showed, or say in the form why not."""
-    if not form.is_valid():
-        return False
-    record.version = form.cleaned_data["version"]
-    try:
-        act(form.cleaned_data)
-    except RecordChanged as conflict:
-        form.add_error(None, str(conflict))
-        form.add_error(None, _("Look at it again; what you typed is still here."))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    return not form.errors
 
 
 def _page(request: MemberRequest, record: Evidence, **tried: VersionForm) -> HttpResponse:

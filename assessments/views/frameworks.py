@@ -20,12 +20,11 @@ from assessments.queries import DomainContent, FrameworkContent, QuestionContent
 from assessments.queries.lists import frameworks as usable, measured_names
 from assessments.scoring import Mode
 from assessments.views.cards import cut_sentence, unit_word
+from assessments.views.words import MAPPING_TITLES
 from core.errors import Refused
 from core.file_names import clean_file_name
 from core.http import MemberRequest, posted
 from core.strict_yaml import Problem
-
-TITLES = (("csf", "NIST CSF 2.0"), ("cis", "CIS Controls v8.1"), ("sim3", "SIM3"), ("cmm", "SOC-CMM"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +133,7 @@ def _line(question: QuestionContent, content: FrameworkContent, measured: Collec
             )
             for text in question.levels
         ],
-        mappings=[(title, _ids(key, question, content)) for key, title in TITLES if question.mappings.get(key)],
+        mappings=[(title, _ids(key, question, content)) for key, title in MAPPING_TITLES if question.mappings.get(key)],
         mode=_mode_words(question.mode),
         unit=unit_word(question.unit),
         is_measured_here=question.measure is not None and question.measure.name in measured,

@@ -24,8 +24,7 @@ from assessments.queries import FrameworkContent, GapItem, Readiness, evidence_f
 from assessments.queries.evidence import EvidenceView
 from assessments.queries.frameworks import MAIN_KEY
 from assessments.views.ways import aspect_url
-from assessments.views.words import missing_words, proof_words, status_words
-from core.errors import RecordChanged, Refused
+from assessments.views.words import MAPPING_TITLES, missing_words, proof_words, status_words
 from core.http import MemberRequest, posted
 from reviews.actions import open_follow_up, record_review
 from reviews.forms import ReviewForm
@@ -64,7 +63,7 @@ def ask_acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
     def ask(given: dict[str, Any]) -> None:
         actions.ask_acceptance(record, by=request.membership, reason=given["reason"], until=given["until"])
 
-    if _is_done(record, form, ask):
+    if form.is_done(record, ask):
         messages.success(request, _("Asked. Somebody else decides."))
         return redirect(record)
     return _page(request, _found(pk), asking=form)
@@ -74,7 +73,7 @@ def ask_acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def approve_acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
     record, form = _found(pk), VersionForm(request.POST)
-    if _is_done(record, form, lambda given: actions.approve_acceptance(record, by=request.membership)):
+    if form.is_done(record, lambda given: actions.approve_acceptance(record, by=request.membership)):
         messages.success(request, _("Accepted. The gap stays visible, and opens again on the day the acceptance ends."))
         return redirect(record)
     return _page(request, _found(pk), approving=form)
@@ -88,7 +87,7 @@ def refuse_acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
     def refuse(given: dict[str, Any]) -> None:
         actions.refuse_acceptance(record, by=request.membership, note=given["note"])
 
-    if _is_done(record, form, refuse):
+    if form.is_done(record, refuse):
         messages.success(request, _("Not accepted. The gap stays as it was."))
         return redirect(record)
     return _page(request, _found(pk), refusing=form)
@@ -98,7 +97,7 @@ def refuse_acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def end_acceptance(request: MemberRequest, pk: UUID) -> HttpResponse:
     record, form = _found(pk), VersionForm(request.POST)
-    if _is_done(record, form, lambda given: actions.end_acceptance(record, by=request.membership)):
+    if form.is_done(record, lambda given: actions.end_acceptance(record, by=request.membership)):
         messages.success(request, _("The acceptance has ended; the gap is to be closed again."))
         return redirect(record)
     return _page(request, _found(pk), approving=form)
@@ -129,21 +128,6 @@ def review_gap(request: MemberRequest, pk: UUID) -> HttpResponse:
 def _found(pk: UUID) -> Gap:
     people = ("owner", "acceptance_asked_by", "accepted_by")
     return get_object_or_404(Gap.objects.select_related("organization", *people), pk=pk)
-
-
-def _is_done(record: Gap, form: forms.Form, act: Callable[[dict[str, Any]], object]) -> bool:
-    """Act on the version that the page showed, or say in the form why not."""
-    if not form.is_valid():
-        return False
-    record.version = form.cleaned_data["version"]
-    try:
-        act(form.cleaned_data)
-    except RecordChanged as conflict:
-        form.add_error(None, str(conflict))
-        form.add_error(None, _("Look at it again; what you typed is still here."))
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    return not form.errors
 
 
 def _page(request: MemberRequest, record: Gap, **tried: forms.BaseForm) -> HttpResponse:
@@ -246,9 +230,8 @@ def _mappings(record: Gap, content: FrameworkContent | None) -> list[tuple[str, 
     aspect = content.aspects.get(record.aspect_code) if content else None
     if aspect is None:
         return []
-    titles = (("csf", "NIST CSF 2.0"), ("cis", "CIS Controls v8.1"), ("sim3", "SIM3"), ("cmm", "SOC-CMM"))
     found = []
-    for key, title in titles:
+    for key, title in MAPPING_TITLES:
         ids = dict.fromkeys(one for question in aspect.questions for one in question.mappings.get(key, ()))
         if ids:
             found.append((title, ", ".join(ids)))

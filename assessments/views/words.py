@@ -10,6 +10,8 @@ from assessments.queries import LevelText, QuestionContent
 from assessments.scoring import AnswerStatus, AnswerTerm, Cap, Mode, NotApplicable, Proof, ProofCase
 from assessments.views.cards import cut_sentence, shown
 
+MAPPING_TITLES = (("csf", "NIST CSF 2.0"), ("cis", "CIS Controls v8.1"), ("sim3", "SIM3"), ("cmm", "SOC-CMM"))
+
 CONFIDENCE: dict[str, Any] = {
     "low": gettext_lazy("confidence low"),
     "medium": gettext_lazy("confidence medium"),

@@ -2,19 +2,16 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from assessments.queries import AnswerView, QuestionContent
 from assessments.scoring import AnswerStatus, AnswerTerm, ProofCase
 from reports import frozen
-from reports.queries.scores import aspect_score, confidence_word, domain_score
+from reports.queries.scores import aspect_score, domain_score, word_of
 from reports.queries.source import Source, decimal, moment
 
-State = Literal["answered", "unanswered", "dont_know", "not_applicable", "out_of_scope"]
-
-STATES: dict[AnswerStatus, State] = {
+STATES: dict[AnswerStatus, frozen.AnswerState] = {
     AnswerStatus.LEVEL: "answered",
     AnswerStatus.UNKNOWN: "dont_know",
     AnswerStatus.UNANSWERED: "unanswered",
@@ -61,7 +58,7 @@ def _answer(source: Source, term: AnswerTerm) -> frozen.Answer:
         "claimed": decimal(term.claimed),
         "evidenced": decimal(term.evidenced),
         "confidence": decimal(term.confidence, 2),
-        "confidence_word": _confidence(term),
+        "confidence_word": word_of(term.confidence),
         "note": view.note,
         "reason": view.reason,
         "confirmed_by": view.confirmed_by,
@@ -100,10 +97,3 @@ def _measure(question: QuestionContent, term: AnswerTerm) -> str:
         if term.proof.case is not ProofCase.NOT_MEASURED
         else _("%(measure)s Not measured here yet.") % {"measure": question.measure.says}
     )
-
-
-def _confidence(term: AnswerTerm) -> str:
-    if term.confidence is None:
-        return _("no data")
-    low, high = Fraction(2, 5), Fraction(7, 10)
-    return confidence_word("low" if term.confidence < low else "high" if term.confidence > high else "medium")

@@ -15,6 +15,7 @@ from accounts.models import AuditEvent, Membership
 from accounts.policy import verb_name
 from assessments.gaps import Gap as EngineGap, find_gaps
 from assessments.models import Gap
+from assessments.models.results import FIGURES
 from assessments.queries import GapItem
 from assessments.queries.gaps import engine_items
 from core import clock
@@ -22,7 +23,6 @@ from reports import frozen
 from reports.queries.scores import aspect_score
 from reports.queries.source import Source, moment, shown
 
-FIGURES = {"size", "claimed", "evidenced", "target", "priority", "likelihood_impact", "is_default_likelihood_impact"}
 MOST_CHANGES = 12
 MOST_LETTERS = 80  # of one value in the history; the value itself stands in full above it
 MOST_DECISIONS = 5
@@ -221,7 +221,7 @@ def _histories(ids: Sequence[UUID]) -> dict[UUID, list[frozen.Change]]:
     found: dict[UUID, list[AuditEvent]] = defaultdict(list)
     for event in events.iterator():
         kept = found[event.record_id] if event.record_id else []
-        if len(kept) < MOST_CHANGES and set(event.payload.get("changes", {"any": 1})) - FIGURES:
+        if len(kept) < MOST_CHANGES and set(event.payload.get("changes", {"any": 1})) - set(FIGURES):
             kept.append(event)
     people = {str(key): name for key, name in Membership.objects.values_list("pk", "name")}
     return {

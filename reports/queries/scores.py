@@ -11,8 +11,10 @@ from assessments.scoring import (
     AnswerStatus,
     AnswerTerm,
     AspectScore,
+    ConfidenceWord,
     DomainScore,
     Scorecard,
+    confidence_word,
     trend as compare,
     unweighted,
 )
@@ -134,7 +136,6 @@ def _aspect(score: AspectScore, source: Source) -> frozen.Aspect:
 def _score(score: Scorecard | DomainScore | AspectScore, target: Fraction | None) -> frozen.Score:
     raw_evidenced = score.evidenced if isinstance(score, Scorecard) else score.raw_evidenced
     raw_claimed = score.claimed if isinstance(score, Scorecard) else score.raw_claimed
-    word = score.confidence_word
     return {
         "evidenced": decimal(score.evidenced),
         "claimed": decimal(score.claimed),
@@ -144,13 +145,20 @@ def _score(score: Scorecard | DomainScore | AspectScore, target: Fraction | None
         "claimed_exact": None if score.claimed is None else str(score.claimed),
         "target": decimal(target),
         "confidence": decimal(score.confidence, 2),
-        "confidence_word": confidence_word(word.value if word else None),
+        "confidence_word": word_of(score.confidence),
     }
 
 
-def confidence_word(word: str | None) -> str:
+def word_of(confidence: Fraction | None) -> str:
     """What people read for it."""
-    return {"low": _("low"), "medium": _("medium"), "high": _("high")}.get(word or "", _("no data"))
+    match confidence_word(confidence):
+        case ConfidenceWord.LOW:
+            return _("low")
+        case ConfidenceWord.MEDIUM:
+            return _("medium")
+        case ConfidenceWord.HIGH:
+            return _("high")
+    return _("no data")
 
 
 def _zero(source: Source, term: AnswerTerm, *, is_absent: bool) -> frozen.Zero:
