@@ -1,6 +1,6 @@
 """How a number typed in, or counted, becomes a level. Plain Python: no database, no Django."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,19 +12,6 @@ LEVELS = (1, 2, 3, 4, 5)
 class Direction(StrEnum):
     UP = "up"  # more is better: a bound is met at or above it
     DOWN = "down"  # less is better: a bound is met at or below it
-
-
-class Reply(StrEnum):
-    YES = "yes"
-    PARTLY = "partly"
-    NO = "no"
-
-
-REPLY_LEVELS: Mapping[Reply, Fraction] = {
-    Reply.YES: Fraction(5),
-    Reply.PARTLY: Fraction(5, 2),
-    Reply.NO: Fraction(0),
-}
 
 
 class Blocker(StrEnum):

@@ -107,11 +107,6 @@ def find_gaps(
     return tuple(sorted(gaps, key=lambda gap: (-gap.priority, -gap.size, gap.aspect)))
 
 
-def by_value_for_effort(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
-    """Most priority per effort first; ties: the larger gap, then the aspect code."""
-    return tuple(sorted(gaps, key=lambda gap: (-gap.value_for_effort, -gap.size, gap.aspect)))
-
-
 def _items(terms: Iterable[AnswerTerm], target: Fraction) -> tuple[AnswerTerm, ...]:
     below = [
         (term.evidenced, -term.weight, place, term)

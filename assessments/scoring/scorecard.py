@@ -137,10 +137,6 @@ class Counts(NamedTuple):
         """Not applicable ÷ asked, 0 to 1; None when nothing is asked."""
         return Fraction(self.not_applicable, self.asked) if self.asked else None
 
-    @property
-    def unconfirmed_share(self) -> Fraction | None:
-        return Fraction(self.unconfirmed, self.asked) if self.asked else None
-
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
@@ -312,15 +308,6 @@ class Scorecard:
     def term(self, code: str) -> AnswerTerm:
         """Raises KeyError for a code the framework does not have."""
         return _named(self.terms, code)
-
-    def worst_key_terms(self, count: int = 5) -> tuple[AnswerTerm, ...]:
-        """Key questions with the lowest evidenced, then the lowest claimed level, then in the framework's order."""
-        keys = [
-            (term.evidenced, term.claimed, place, term)
-            for place, term in enumerate(self.terms)
-            if term.is_key and term.evidenced is not None and term.claimed is not None
-        ]
-        return tuple(term for *_, term in sorted(keys, key=lambda key: key[:3])[:count])
 
 
 def confidence_word(confidence: Fraction | None) -> ConfidenceWord | None:

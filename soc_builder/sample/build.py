@@ -25,7 +25,6 @@ from reviews.models import FollowUp
 from soc_builder.sample import story
 
 NAME = "Meridian Freight"
-SLUG = "meridian-freight"
 REFRESH_DAYS = 7
 
 

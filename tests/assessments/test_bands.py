@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from assessments.bands import LEVELS, REPLY_LEVELS, Bands, Blocker, Direction, Reached, Reply, level_of, reached
+from assessments.bands import LEVELS, Bands, Blocker, Direction, Reached, level_of, reached
 
 
 def bands(direction: Direction, *cuts: int, conditions: frozenset[int] = frozenset()) -> Bands:
@@ -54,10 +54,6 @@ def test_an_unconfirmed_condition_stops_at_the_level_below() -> None:
 def test_a_confirmed_condition_does_not_help_over_a_missed_bound_or_a_level_below() -> None:
     assert reached(8, EXERCISE, confirmed={4, 5}) == Reached(4, Blocker.BOUND)
     assert reached(5, EXERCISE, confirmed={5}) == Reached(3, Blocker.CONDITION)
-
-
-def test_yes_partly_and_no_are_5_two_and_a_half_and_0() -> None:
-    assert [REPLY_LEVELS[reply] for reply in (Reply.YES, Reply.PARTLY, Reply.NO)] == [5, Fraction(5, 2), 0]
 
 
 @pytest.mark.parametrize("value", [-1, Decimal("-0.1"), Decimal("NaN"), Decimal("Infinity")])

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from assessments.gaps import Gap, ThreatRating, by_value_for_effort, find_gaps
+from assessments.gaps import Gap, ThreatRating, find_gaps
 from assessments.profiles import OwnTarget, Target, TargetSource, targets
 from assessments.scoring import (
     AnswerState,
@@ -145,7 +145,6 @@ def test_ties_go_to_the_larger_gap_and_then_by_code() -> None:
 
     assert {gap.priority for gap in gaps} == {Fraction(10)}
     assert [gap.aspect for gap in gaps] == ["B.1", "C.1", "A.1"]
-    assert [gap.aspect for gap in by_value_for_effort(reversed(gaps))] == ["B.1", "C.1", "A.1"]
 
 
 @pytest.mark.parametrize(("likelihood", "impact"), [(0, 3), (3, 6)])

@@ -134,7 +134,7 @@ class TestCounts:
         assert (counts.asked, counts.applicable, counts.answered, counts.unanswered) == (5, 4, 2, 2)
         assert counts.completeness == Fraction(1, 2)
         assert (counts.unknown, counts.not_applicable, counts.unconfirmed) == (1, 1, 1)
-        assert counts.not_applicable_share == counts.unconfirmed_share == Fraction(1, 5)
+        assert counts.not_applicable_share == Fraction(1, 5)
 
     @pytest.mark.parametrize("confirmed", [NotApplicable.CONFIRMED, NotApplicable.CONFIRMED_BY_SAME])
     def test_a_confirmed_not_applicable_is_not_listed_as_unconfirmed(self, confirmed: NotApplicable) -> None:
@@ -382,14 +382,6 @@ class TestSums:
         assert (card.claimed, card.evidenced, card.readiness, card.confidence) == (None, None, None, None)
         assert (card.domain("D").claimed, card.aspect("D.1").claimed) == (None, None)
         assert card.confidence_word is None
-
-    def test_the_worst_key_practices_come_lowest_proof_first(self) -> None:
-        keys = [QuestionShape(f"D.1.{n}", 3, is_key=True) for n in range(1, 4)]
-        card = draft(aspects(keys), {"D.1.1": level(4), "D.1.2": level(3), "D.1.3": level(5)}, evidence={
-            "D.1.3": [proof(5)],
-        })  # fmt: skip
-
-        assert [term.code for term in card.worst_key_terms(2)] == ["D.1.2", "D.1.1"]
 
     def test_a_code_that_stands_twice_is_refused(self) -> None:
         with pytest.raises(ValueError, match=r"Question D\.1\.1 stands twice"):
