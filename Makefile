@@ -26,8 +26,8 @@ run: .venv/run.stamp .venv/static.stamp ## The product with a sample organizatio
 test: .venv/dev.stamp ## Everything from a fresh clone: SQLite, PostgreSQL with Redis, a real browser, broken services
 	@sh requirements/system.sh run test
 	@failed=0; \
-	$(PYTEST) -n 2 --dist loadgroup -m "not walk and not browser and not chaos and not postgres and not long" || failed=1; \
-	$(SERVICES) $(PYTEST) -n 2 --dist loadgroup -m "not browser and not chaos and not long" || failed=1; \
+	$(PYTEST) -n 2 --dist loadfile -m "not walk and not browser and not chaos and not postgres and not long" || failed=1; \
+	$(SERVICES) $(PYTEST) -n 2 --dist loadfile -m "not browser and not chaos and not long" || failed=1; \
 	$(SERVICES) $(PYTEST) -m "(browser or chaos) and not long" || failed=1; \
 	exit $$failed
 

@@ -15,7 +15,7 @@ from tests.walk.routes import Route, routes
 from tests.walk.walk import Walk
 from tests.walk.world import World
 
-pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(300), pytest.mark.xdist_group("walk")]
+pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(300)]
 
 FOUND = {
     "broken:unscoped": ["shows another organization's words", "instead of 404 for a foreign id", "ids differ"],

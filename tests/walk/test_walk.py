@@ -7,7 +7,7 @@ from tests.walk.routes import PARAMETERS, routes
 from tests.walk.walk import Findings
 from tests.walk.world import World, missing_rows
 
-pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(900), pytest.mark.xdist_group("walk")]
+pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(1800)]
 
 
 def test_everybody_gets_what_the_policy_says_and_nothing_else(walk: Findings) -> None:

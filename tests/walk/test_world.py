@@ -9,7 +9,7 @@ from accounts.models import Organization
 from tests.factories import make, tenant_models
 from tests.walk.world import FOREIGN
 
-pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(300), pytest.mark.xdist_group("walk")]
+pytestmark = [pytest.mark.walk, pytest.mark.django_db, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("model", tenant_models(), ids=lambda model: model._meta.label)

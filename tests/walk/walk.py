@@ -125,8 +125,11 @@ class Walk:
         self.found.visited.add(route.name)
         best = self._best(route, fillings)
         for who in self.clients:
-            for values in [*fillings[:1], *([best] if best and best not in fillings[:1] else [])]:
-                self._visit_own(route, who, values)
+            if fillings and best not in (None, fillings[0]):
+                self._visit_own(route, who, fillings[0])
+            if fillings:
+                self._visit_own(route, who, best or fillings[0])
+                self._send_unsafe(route, who, best or fillings[0])
             if route.is_in_organization and route.has_ids and fillings and who != NOBODY:
                 self._visit_foreign(route, who, best or fillings[0])
             if route.is_in_organization and fillings and who == Role.OWNER:
@@ -167,6 +170,10 @@ class Walk:
             self._judge(route, who, "GET", self._ask(who, "GET", url, part=part), url)
         for body in self._bodies(route, url, values):
             self._judge(route, who, "POST", self._ask(who, "POST", url, body), url)
+
+    def _send_unsafe(self, route: Route, who: str, values: dict[str, Any]) -> None:
+        """Methods that no view takes: whatever a view makes of them, it changes nothing."""
+        url = route.url(self.world.home.slug, values)
         for method in UNSAFE:
             answer = self._ask(who, method, url)
             self._judge(route, who, method, answer, url)
