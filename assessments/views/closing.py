@@ -6,11 +6,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.policy import allow, may
 from assessments import actions, queries
+from assessments.actions.four_eyes import is_alone
 from assessments.queries import framework_content
 from assessments.scoring import AnswerStatus
 from assessments.views.ways import asked_question, closing_url, found_assessment, listed, tree, way_back
@@ -46,6 +48,7 @@ def closing(request: MemberRequest, pk: UUID) -> HttpResponse:
         "open_count": len(points.unanswered),
         "total": card.counts.asked,
         "can_confirm": may(request.membership, "answer.confirm") and assessment.is_draft,
+        "can_confirm_own": SimpleLazyObject(lambda: is_alone(request.membership, "answer.confirm")),
         "can_answer": may(request.membership, "answer.record") and assessment.is_draft,
         "can_submit": may(request.membership, "assessment.submit") and assessment.is_draft,
     }

@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.policy import allow, may
 from assessments import actions, queries
 from assessments.actions import AnswerChanged, AssessmentClosed
+from assessments.actions.four_eyes import is_alone
 from assessments.forms.answers import AnswerForm, Typed, is_sent
 from assessments.models import Answer, Assessment
 from assessments.queries import QuestionContent, framework_content
@@ -240,6 +242,7 @@ def _rights(request: MemberRequest, assessment: Assessment) -> dict[str, Any]:
         "assessment": assessment,
         "can_answer": may(request.membership, "answer.record") and assessment.is_draft,
         "can_confirm": may(request.membership, "answer.confirm") and assessment.is_draft,
+        "can_confirm_own": SimpleLazyObject(lambda: is_alone(request.membership, "answer.confirm")),
         "can_add_evidence": may(request.membership, "evidence.add"),
     }
 

@@ -280,6 +280,18 @@ def test_nobody_confirms_their_own(assessment: Assessment, marcus: Membership, a
     assert stored(assessment, "IRP.1.1").needs_confirmation
 
 
+def test_an_owner_who_is_alone_confirms_their_own(
+    assessment: Assessment, olivia: Membership, as_olivia: Client
+) -> None:
+    answer(assessment, "IRP.1.1", olivia, is_not_applicable=True, reason="The group runs it.")
+    for page in (url(assessment), url(assessment, "wizard/closing/")):
+        assert "answers/IRP.1.1/confirm/" in as_olivia.get(page).content.decode()
+
+    as_olivia.post(url(assessment, "answers/IRP.1.1/confirm/"))
+
+    assert stored(assessment, "IRP.1.1").is_confirmed_by_same
+
+
 def test_carried_answers_are_confirmed_one_by_one_or_all(
     assessment: Assessment, marcus: Membership, as_marcus: Client
 ) -> None:
