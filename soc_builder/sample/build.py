@@ -101,7 +101,7 @@ class _Year:
             assessment = actions.start_assessment(
                 by=marta,
                 framework=self.framework,
-                name=one.name,
+                name=f"{one.name}, {clock.today():%B %Y}",
                 carry_from=earlier,
                 carry_policy=Assessment.CarryForward.ALL if earlier else Assessment.CarryForward.NONE,
                 owner=marta,
@@ -214,7 +214,7 @@ class _Year:
                 )
 
     def _report(self) -> None:
-        """A published readiness report of the autumn, and this month's drafts. The worker makes the files."""
+        """A published report of the last submission, and this month's drafts. The worker makes the files."""
         marta, ingrid = self.people["marta"], self.people["ingrid"]
         newest = Assessment.objects.filter(status=Assessment.Status.SUBMITTED).latest("submitted_at")
         snapshot = newest.snapshots.filter(superseded_at=None).latest("taken_at")
@@ -231,7 +231,7 @@ class _Year:
                     "We have come a good way since the baseline: the plan is approved, the night is covered, and "
                     "most of what we say about our policies can be shown.\n\n"
                     "What we cannot show is that we have practised. "
-                    "Two hours of every director in December would change that."
+                    "Two hours of every director next month would change that."
                 ),
             )
             report.refresh_from_db()
@@ -245,14 +245,14 @@ class _Year:
             )
 
     def _begin(self, earlier: Assessment | None) -> None:
-        """The winter assessment is under way."""
+        """The fourth assessment is under way."""
         one = story.RUNNING
         marta, leila = self.people["marta"], self.people["leila"]
         with clock.at(self._on(one.started)):
             running = actions.start_assessment(
                 by=marta,
                 framework=self.framework,
-                name=one.name,
+                name=f"{one.name}, {clock.today():%B %Y}",
                 carry_from=earlier,
                 carry_policy=Assessment.CarryForward.EVIDENCED,
                 owner=marta,

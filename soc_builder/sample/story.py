@@ -31,18 +31,18 @@ PEOPLE = (
 class Pass:
     """One assessment of the year: when, and how far every domain has come (claimed level, on average)."""
 
-    name: str
+    name: str  # the month stands behind it
     started: int  # days before today
     submitted: int | None
     step: int  # 0, 1, 2: how often things have improved since the baseline
 
 
 PASSES = (
-    Pass("Baseline 2025", started=372, submitted=351, step=0),
-    Pass("Spring assessment 2026", started=190, submitted=172, step=1),
-    Pass("Autumn assessment 2026", started=64, submitted=41, step=2),
+    Pass("Baseline", started=372, submitted=351, step=0),
+    Pass("Second assessment", started=190, submitted=172, step=1),
+    Pass("Third assessment", started=64, submitted=41, step=2),
 )
-RUNNING = Pass("Winter assessment 2026", started=12, submitted=None, step=3)
+RUNNING = Pass("Fourth assessment", started=12, submitted=None, step=3)
 RUNNING_ASPECTS = ("GOV.1", "GOV.2", "GOV.3", "LAN.1", "IRP.1", "IRP.2")  # answered anew so far
 
 BASE = {
@@ -93,7 +93,7 @@ NOTES = {
     "AST.4.2": "The four dock controllers send nothing. Their supplier wants a contract change.",
     "PPL.2.1": "Office hours plus on-call. Nights go to Northwatch since May.",
     "IRP.1.1": "The plan was approved in June. Two pages name people who have left.",
-    "IRP.7.1": "A table-top is planned for the first week of December.",
+    "IRP.7.1": "A table-top is planned for next month.",
     "DET.1.1": "Domain controllers, mail, firewalls and endpoints are in. Cloud audit logs follow.",
     "DET.4.1": "Tests were run by hand for the ten most important use cases.",
     "TEC.1.1": "Endpoint agent on all offices. Handhelds in the warehouse cannot run it.",
