@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader, PdfWriter
 
-from tests.browser.conftest import Watch, faults, watched_page
+from tests.browser.conftest import LOOKS, Watch, faults, watched_page
 from tests.processes import Embedded, embedded
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -31,6 +31,7 @@ class Visitor:
 
     page: Page
     watch: Watch
+    runs_scripts: bool
     seen: set[str] = field(default_factory=set)
 
     def sees(self, heading: str | re.Pattern[str]) -> None:
@@ -39,9 +40,23 @@ class Visitor:
         place = AN_ID.sub("…", urlsplit(self.page.url).path)
         if place not in self.seen:
             self.seen.add(place)
-            assert not faults(self.page), place
-            self.page.set_viewport_size({"width": 1440, "height": 900})
+            assert not self._faults(), place
         assert not self.watch.findings(), place
+
+    def _faults(self) -> list[str]:
+        """Where scripts are off axe cannot run either: a twin of the page, which loads no script, is looked at."""
+        if self.runs_scripts:
+            found = faults(self.page)
+            self.page.set_viewport_size({"width": 1440, "height": 900})
+            return found
+        assert self.page.context.browser is not None
+        twin = self.page.context.browser.new_context(storage_state=self.page.context.storage_state())
+        page = twin.new_page()
+        page.route("**/*.js", lambda route: route.abort())
+        page.goto(self.page.url)
+        found = faults(page, looks=LOOKS[::2])
+        twin.close()
+        return found
 
     def follows(self, name: str) -> None:
         self.page.get_by_role("link", name=name).first.click()
@@ -89,7 +104,7 @@ def visitor(browser: Browser, product: Embedded, *, scripts: bool = True) -> Ite
     page = watched_page(browser, product.url, watch, scripts=scripts)
     page.set_default_timeout(20_000)
     try:
-        yield Visitor(page, watch)
+        yield Visitor(page, watch, scripts)
         assert not watch.findings()
     finally:
         page.context.close()
