@@ -229,8 +229,12 @@ class _Told:
         self.total = news.total
 
     def is_unwanted(self) -> bool:
-        """Raises JobCancelled or LeaseLost, which ends the renderer."""
-        if time.monotonic() - self._told_at >= TELL_SECONDS:
-            self._told_at = time.monotonic()
+        """Whether somebody cancelled it. Raises LeaseLost, which ends the renderer as well."""
+        if time.monotonic() - self._told_at < TELL_SECONDS:
+            return False
+        self._told_at = time.monotonic()
+        try:
             report_progress(self.job, self.done, self.total or 0)
+        except JobCancelled:
+            return True
         return False

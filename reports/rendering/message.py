@@ -56,4 +56,3 @@ class Exit:
     FORBIDDEN_ADDRESS: Final = 70
     OUT_OF_MEMORY: Final = 71
     TOO_MANY_PAGES: Final = 72
-    BROKEN: Final = 73
