@@ -9,8 +9,6 @@ from assessments.actions.stored_answers import Stored, read_stored
 from assessments.models import Answer, AnswerRevision, Assessment, ConditionConfirmation, Rating
 from assessments.queries import QuestionContent, framework_content
 from assessments.queries.evidence import evidence_for
-from core import clock
-from core.ids import new_id
 
 
 def carry_answers(source: Assessment, target: Assessment, *, policy: str, by: Membership) -> int:
@@ -56,43 +54,16 @@ def _write(target: Assessment, pairs: list[tuple[QuestionContent, Stored]], by: 
     organization = target.organization_id
     answers, ratings, confirmations, revisions = [], [], [], []
     for question, stored in pairs:
-        answer = Answer(
-            organization_id=organization,
-            assessment=target,
-            question_id=question.id,
-            version=1,
-            is_not_applicable=stored.is_not_applicable,
-            not_applicable_reason=stored.reason,
-            not_applicable_by_id=stored.not_applicable_by,
-            confirmed_by_id=stored.confirmed_by,
-            carried_from_id=stored.pk,
-            changed_by=by,
-        )
+        answer = _answer(target, question, stored, by)
+        rating = None if stored.assessor is None else _rating(answer, stored, stored.assessor)
         answers.append(answer)
-        rating_id: UUID | None = None
-        if stored.rating is not None and stored.assessor is not None:
-            rating_id = new_id()
-            ratings.append(
-                Rating(
-                    pk=rating_id,
-                    organization_id=organization,
-                    answer=answer,
-                    assessor_id=stored.assessor,
-                    level=stored.level,
-                    number=stored.number,
-                    is_none=stored.is_none,
-                    is_unknown=stored.is_unknown,
-                    note=stored.note,
-                    rated_at=clock.now(),
-                )
-            )
+        if rating is not None:
+            ratings.append(rating)
             confirmations += [
-                ConditionConfirmation(
-                    organization_id=organization, rating_id=rating_id, level=level, by_id=one.by, on=one.on
-                )
+                ConditionConfirmation(organization_id=organization, rating=rating, level=level, by_id=one.by, on=one.on)
                 for level, one in stored.conditions.items()
             ]
-        state = replace(stored, pk=answer.pk, version=1, carried_from=stored.pk, rating=rating_id)
+        state = replace(stored, pk=answer.pk, version=1, carried_from=stored.pk, rating=rating.pk if rating else None)
         revisions.append(
             AnswerRevision(organization_id=organization, answer=answer, version=1, state=state.as_json(), by=by)
         )
@@ -100,3 +71,31 @@ def _write(target: Assessment, pairs: list[tuple[QuestionContent, Stored]], by: 
     Rating.objects.bulk_create(ratings)
     ConditionConfirmation.objects.bulk_create(confirmations)
     AnswerRevision.objects.bulk_create(revisions)
+
+
+def _answer(target: Assessment, question: QuestionContent, stored: Stored, by: Membership) -> Answer:
+    return Answer(
+        organization_id=target.organization_id,
+        assessment=target,
+        question_id=question.id,
+        version=1,
+        is_not_applicable=stored.is_not_applicable,
+        not_applicable_reason=stored.reason,
+        not_applicable_by_id=stored.not_applicable_by,
+        confirmed_by_id=stored.confirmed_by,
+        carried_from_id=stored.pk,
+        changed_by=by,
+    )
+
+
+def _rating(answer: Answer, stored: Stored, assessor: UUID) -> Rating:
+    return Rating(
+        organization_id=answer.organization_id,
+        answer=answer,
+        assessor_id=assessor,
+        level=stored.level,
+        number=stored.number,
+        is_none=stored.is_none,
+        is_unknown=stored.is_unknown,
+        note=stored.note,
+    )
