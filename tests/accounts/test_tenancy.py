@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 from django_scopes.exceptions import ScopeError
 
@@ -70,7 +71,9 @@ class TestKeysOfTheDatabase:
             assert {key.name for key in tenant_keys()} == {name for (name,) in cursor.fetchall()}
 
     def test_adding_them_again_does_nothing(self, db: None) -> None:
-        hold_tenant_keys(using="default")
+        with CaptureQueriesContext(connection) as captured:
+            hold_tenant_keys(using="default")
+        assert not [query["sql"] for query in captured if query["sql"].startswith("ALTER")]
 
     def test_the_database_refuses_what_no_check_saw(
         self, in_meridian: Organization, olivia: Membership, mallory: Membership

@@ -92,6 +92,7 @@ def test_gaps_carry_what_people_decided(marcus: Membership, olivia: Membership) 
 def test_where_nobody_planned_the_next_level_is_the_recommendation(marcus: Membership) -> None:
     submitted(marcus, level=1)
     data = freeze(marcus, Report.Kind.GAPS)
+    assert data["gaps"]
     assert all(gap["recommendation"] for gap in data["gaps"])
     assert data["gap_totals"]["gaps"] == len(data["gaps"]) == data["gap_totals"]["without_owner"]
 
