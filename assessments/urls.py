@@ -44,7 +44,7 @@ urlpatterns = [
     path("evidence/", evidence.evidence_list, name="evidence_list"),
     path("evidence/add/<slug:framework_key>/<str:code>/", evidence.add, name="add_evidence"),
     path("evidence/<uuid:pk>/", evidence.evidence, name="evidence"),
-    path("evidence/<uuid:pk>/file/", evidence.file, name="evidence_file"),
+    path("evidence/<uuid:pk>/download/", evidence.file, name="evidence_file"),
     path("evidence/<uuid:pk>/review/", evidence.review, name="review_evidence"),
     path("evidence/<uuid:pk>/withdraw/", evidence.withdraw, name="withdraw_evidence"),
     # Frameworks

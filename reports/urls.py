@@ -11,7 +11,7 @@ urlpatterns = [
     path("reports/<uuid:pk>/text/", views.text, name="text"),
     path("reports/<uuid:pk>/publish/", views.publish, name="publish"),
     path("reports/<uuid:pk>/formats/", views.add_format, name="add_format"),
-    path("reports/<uuid:pk>/files/<uuid:file>/", views.download, name="download"),
+    path("reports/<uuid:pk>/files/<uuid:file>/download/", views.download, name="download"),
     path("reports/<uuid:pk>/files/<uuid:file>/cancel/", views.cancel, name="cancel"),
     path("reports/<uuid:pk>/files/<uuid:file>/retry/", views.retry, name="retry"),
 ]

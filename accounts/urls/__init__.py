@@ -23,6 +23,6 @@ urlpatterns = [
     path("o/<slug:slug>/members/<uuid:pk>/invite/", members.invite_again, name="invite_again"),
     path("o/<slug:slug>/members/<uuid:pk>/end/", members.end, name="end_membership"),
     path("o/<slug:slug>/audit/", audit.trail, name="audit"),
-    path("o/<slug:slug>/audit/csv/", audit.export, name="audit_csv"),
+    path("o/<slug:slug>/audit/audit.csv", audit.export, name="audit_csv"),
     path("o/<slug:slug>/audit/verify/", audit.verify, name="verify_audit"),
 ]

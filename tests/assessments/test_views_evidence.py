@@ -165,7 +165,7 @@ def test_an_auditor_reads_and_attaches_nothing(note: Evidence, as_ada: OwnClient
 
 
 def test_a_file_comes_back_as_it_was_and_never_runs_in_the_browser(attached: Evidence, as_ada: OwnClient) -> None:
-    response = as_ada.get(f"{attached.get_absolute_url()}file/")
+    response = as_ada.get(f"{attached.get_absolute_url()}download/")
 
     assert response.content == PDF
     assert response["Content-Type"] == "application/pdf"
@@ -189,7 +189,7 @@ def test_the_type_is_what_the_bytes_are_and_nothing_that_runs(
 ) -> None:
     add(as_nina, kind="file", upload=SimpleUploadedFile(name, content))
 
-    response = as_nina.get(f"{Evidence.objects.get().get_absolute_url()}file/")
+    response = as_nina.get(f"{Evidence.objects.get().get_absolute_url()}download/")
 
     assert response["Content-Type"] == kind
     assert response["Content-Disposition"].startswith("attachment")
@@ -211,7 +211,7 @@ def test_hostile_names_are_shown_and_sent_safely(as_nina: OwnClient, name: str) 
     evidence = Evidence.objects.get()
 
     shown = as_nina.get(evidence.get_absolute_url()).content.decode()
-    response = as_nina.get(f"{evidence.get_absolute_url()}file/")
+    response = as_nina.get(f"{evidence.get_absolute_url()}download/")
 
     assert "<img src=x" not in shown
     assert "\u202e" not in evidence.file_name
@@ -226,7 +226,7 @@ def test_a_file_whose_bytes_changed_is_not_handed_out_and_the_trail_knows(
 ) -> None:
     store.path_of(attached.file_sha256).write_bytes(b"%PDF- something else")
 
-    response = as_nina.get(f"{attached.get_absolute_url()}file/")
+    response = as_nina.get(f"{attached.get_absolute_url()}download/")
 
     assert response.status_code == HTTPStatus.GONE
     assert "The file is damaged" in text(response, HTTPStatus.GONE)
@@ -234,7 +234,7 @@ def test_a_file_whose_bytes_changed_is_not_handed_out_and_the_trail_knows(
 
 
 def test_a_note_has_no_file(note: Evidence, as_nina: OwnClient) -> None:
-    assert as_nina.get(f"{note.get_absolute_url()}file/").status_code == HTTPStatus.NOT_FOUND
+    assert as_nina.get(f"{note.get_absolute_url()}download/").status_code == HTTPStatus.NOT_FOUND
 
 
 # Its page
@@ -407,7 +407,7 @@ def test_an_empty_list_teaches_the_next_step(as_nina: OwnClient) -> None:
 
 
 def test_a_rival_and_an_executive_find_nothing(note: Evidence, as_mallory: OwnClient, as_ed: OwnClient) -> None:
-    for rest in ("", "file/"):
+    for rest in ("", "download/"):
         assert as_mallory.get(f"/o/rival/evidence/{note.pk}/{rest}").status_code == HTTPStatus.NOT_FOUND
         assert as_ed.get(f"{LIST}{note.pk}/{rest}").status_code == HTTPStatus.FORBIDDEN
     for rest in ("review/", "withdraw/"):
