@@ -207,11 +207,13 @@ def _printed(file: ReportFile, data: Frozen, text: ExecutiveText, job: Job) -> t
     )
     told = _Told(job)
     try:
-        return render_pdf(message, told.hear, told.is_unwanted), told.total
+        content = render_pdf(message, told.hear, told.is_unwanted)
     except RenderingCancelled as cancelled:
         raise JobCancelled(job.pk) from cancelled
     except RenderingFailed as failure:
         raise JobFailed(failure.reason) from failure
+    report_progress(job, told.done, told.total or 0)  # also of a document that was quicker than the first look
+    return content, told.total
 
 
 class _Told:
