@@ -12,6 +12,7 @@ from core.figures import Figure, exact, shown
 
 LEFT, WIDTH = 5, 93  # percent of the picture's width
 ABOVE, BELOW = 22, 24  # pixels
+ROOM = 0.26  # what a date takes of the width of a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,7 @@ def decay(level: Figure, since: date, full_until: date, gone_on: date, *, today:
         today_y=f"{y(now):.1f}",
         today=_("today: %s") % shown(now),
         today_anchor="start" if share(today) < 0.15 else "end" if share(today) > 0.85 else "middle",
-        days=tuple(
-            (_percent(share(day)), date_format(day, "j M Y"), anchor)
-            for day, anchor in ((since, "start"), (full_until, "middle"), (gone_on, "end"))
-        ),
+        days=_labels({day: share(day) for day in (since, gone_on, full_until)}),
         title=_("Worth over time"),
         summary=_("Worth %(level)s until %(until)s, then less each day; nothing from %(gone)s. Today: %(now)s.")
         % {
@@ -84,6 +82,19 @@ def _worth(level: Fraction, full_until: date, gone_on: date, day: date) -> Fract
     if day >= gone_on:
         return Fraction(0)
     return level * Fraction((gone_on - day).days, (gone_on - full_until).days)
+
+
+def _labels(shares: dict[date, float]) -> tuple[tuple[str, str, str], ...]:
+    """The days that can be written below without touching, on a phone as well; the first ones go first."""
+    taken: list[float] = []
+    kept = []
+    for day, share in shares.items():
+        anchor = "start" if share < ROOM / 2 else "end" if share > 1 - ROOM / 2 else "middle"
+        middle = {"start": share + ROOM / 2, "middle": share, "end": share - ROOM / 2}[anchor]
+        if all(abs(middle - other) >= ROOM for other in taken):
+            taken.append(middle)
+            kept.append((_percent(share), date_format(day, "j M Y"), anchor))
+    return tuple(kept)
 
 
 def _percent(share: float) -> str:

@@ -164,7 +164,7 @@ def _number(question: QuestionContent, level: int, note: str) -> AnswerChange:
 def title_of(question: QuestionContent) -> str:
     """A piece of evidence is called after the first thing the question asks to see."""
     first = question.evidence_hint
-    for mark in (";", ",", "."):
+    for mark in (";", ",", ".", " ("):
         first = first.split(mark)[0]
     return first[:1].upper() + first[1:]
 

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, strategies as some
 
-from core.charts import HeatCell, HeatRow, TrendPoint, bar, distribution, heat, level_class, trend
+from core.charts import HeatCell, HeatRow, TrendPoint, bar, decay, distribution, heat, level_class, trend
 
 A_YEAR = [TrendPoint(date(2025, 12, 1) + timedelta(days=30 * month), 38 + month, 52 + month) for month in range(12)]
 
@@ -112,3 +113,17 @@ def test_a_distribution_of_nothing_says_so() -> None:
 def test_a_heat_cell_without_data_is_no_zero() -> None:
     drawn = heat([HeatRow("Incident response", [HeatCell("IRP.1", "Plan", None), HeatCell("IRP.2", "Roles", 0)])])
     assert [(cell.css, cell.text) for cell in drawn.rows[0].cells] == [("off", "–"), ("l0", "0.0")]
+
+
+@pytest.mark.parametrize("days_of_full_worth", [1, 20, 90, 400])
+@pytest.mark.parametrize("days_ago", [0, 3, 60, 900])
+def test_dates_below_the_worth_of_evidence_never_touch(days_of_full_worth: int, days_ago: int) -> None:
+    since = date(2026, 1, 1)
+    full_until = since + timedelta(days=days_of_full_worth)
+    gone_on = since + timedelta(days=2 * days_of_full_worth)
+    drawn = decay(3, since, full_until, gone_on, today=since + timedelta(days=days_ago))
+    shift = {"start": 12, "middle": 0, "end": -12}
+    middles = sorted(share(x) + shift[anchor] for x, _words, anchor in drawn.days)
+
+    assert drawn.days[0][1] == "1 Jan 2026"
+    assert all(after - before >= 23 for before, after in pairwise(middles))
