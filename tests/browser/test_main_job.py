@@ -194,7 +194,7 @@ def join_and_sign_in(executive: Visitor, link: str) -> None:
     executive.sees(re.compile("Harbour"))
     executive.opens("Account")
     executive.presses("Sign out")
-    executive.page.goto("/")
+    executive.page.wait_for_url("**/account/login/**")
     executive.sees("Sign in")
     executive.types(login="edith@harbour.example", password=PASSWORD)
     executive.presses("Sign in")
