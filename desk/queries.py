@@ -73,7 +73,7 @@ def overview(request: MemberRequest) -> Overview:
         worst_zeros=tuple(readiness.content.questions[term.code] for term in readiness.card.zeros) if readiness else (),
         gaps=top[:GAPS_SHOWN],
         gaps_count=open_gaps.count() if len(top) > GAPS_SHOWN else len(top),
-        due=list(reviews.due_for_anybody(until=until)[:DUE_SHOWN]),
+        due=list(reviews.due_for_anybody(request.membership, until=until)[:DUE_SHOWN]),
         waited_for=reviews.waited_for(),
         last_report=latest_report(request.membership),
         running=Assessment.objects.filter(status=Assessment.Status.DRAFT).order_by("-created_at").first(),

@@ -11,6 +11,7 @@ from accounts.models import Membership, TenantModel
 from core import clock
 from core.errors import Refused
 from reviews.models import Due, FollowUp, Review, ReviewableRecord
+from reviews.queries import SEEN_WITH
 
 FOLLOW_UP_DAYS = 30
 
@@ -33,6 +34,8 @@ def set_due(
 
     One open row per record and kind; saying it again changes that row.
     """
+    if record._meta.model_name not in SEEN_WITH:
+        raise LookupError(f"reviews.queries.SEEN_WITH does not say who may see a {record._meta.model_name}.")
     due, _created = Due.objects.update_or_create(
         organization=record.organization,
         kind=kind,

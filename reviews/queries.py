@@ -6,9 +6,17 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Membership
-from accounts.policy import POLICY
+from accounts.policy import POLICY, may
 from core import clock
 from reviews.models import Due, FollowUp, Review
+
+SEEN_WITH = {  # which verb opens the page of a record that is due; `set_due` takes no other kind of record
+    "answer": "assessment.view",
+    "assessment": "assessment.view",
+    "evidence": "evidence.view",
+    "followup": "follow_up.view",
+    "gap": "gap.view",
+}
 
 
 def due_for(membership: Membership, *, until: date | None = None) -> QuerySet[Due]:
@@ -19,9 +27,11 @@ def due_for(membership: Membership, *, until: date | None = None) -> QuerySet[Du
     return rows.filter(due_on__lte=until) if until else rows
 
 
-def due_for_anybody(*, until: date) -> QuerySet[Due]:
-    """Everything open in the organization by a date, with who is waited for."""
-    return Due.objects.filter(done_on=None, due_on__lte=until).select_related("member")
+def due_for_anybody(reader: Membership, *, until: date) -> QuerySet[Due]:
+    """Everything open by a date that this reader may know of, with who is waited for: titles tell of their records."""
+    seen = [record_type for record_type, verb in SEEN_WITH.items() if may(reader, verb)]
+    known = Q(record_type__in=seen) | Q(member=reader)
+    return Due.objects.filter(known, done_on=None, due_on__lte=until).select_related("member")
 
 
 def waited_for() -> list[tuple[str, int]]:

@@ -35,7 +35,7 @@ def follow_ups(request: MemberRequest) -> HttpResponse:
     )
     context = {"show": show, "text": text, "owner": owner}
     if show == "due":
-        rows = due_for_anybody(until=clock.today() + timedelta(days=DUE_DAYS))
+        rows = due_for_anybody(request.membership, until=clock.today() + timedelta(days=DUE_DAYS))
         return render(request, "reviews/list.html", {**context, "page": page_of(rows, by="due_on", cursor=cursor)})
     found = FollowUp.objects.select_related("owner", "closed_by").filter(closed_on__isnull=show != "closed")
     if owner == "me":

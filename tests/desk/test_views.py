@@ -44,6 +44,19 @@ def test_the_overview_shows_both_scores_the_domains_and_the_worst_gaps(
     assert "1 at zero" in page
 
 
+def test_executives_read_no_titles_of_evidence_answers_and_follow_ups_on_the_overview(
+    as_ed: OwnClient, as_nina: OwnClient, in_meridian: Organization, marcus: Membership, ed: Membership
+) -> None:
+    record = submit(marcus)
+    prove(marcus, "IRP.1.1", level=4, name="Config of fw-edge-01")
+    reviews.open_follow_up(record, name="Close port 23 of fw-edge-01", by=marcus)
+    reviews.open_follow_up(record, name="Talk to the board", by=marcus, owner=ed)
+    assert "Close port 23 of fw-edge-01" in as_nina.get(OVERVIEW).text
+    page = as_ed.get(OVERVIEW).text
+    assert "fw-edge-01" not in page
+    assert "Talk to the board" in page
+
+
 def test_the_overview_costs_the_same_with_much_and_little(
     as_olivia: OwnClient, in_meridian: Organization, marcus: Membership
 ) -> None:

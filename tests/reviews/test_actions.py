@@ -74,13 +74,18 @@ def test_a_review_moves_the_next_one_by_the_cadence(assessment: Assessment, marc
     actions.record_review(assessment, by=marcus, outcome=Review.Outcome.KEPT, note="Read it again.")
     assert assessment.next_review_on == clock.today() + timedelta(days=90)
     assert [review.note for review in reviews_of(assessment.pk)] == ["Read it again."]
-    assert due_for_anybody(until=date.max).filter(kind=Due.Kind.REVIEW, record_id=assessment.pk).exists()
+    assert due_for_anybody(marcus, until=date.max).filter(kind=Due.Kind.REVIEW, record_id=assessment.pk).exists()
 
 
 def test_without_cadence_and_date_nothing_more_is_due(assessment: Assessment, marcus: Membership) -> None:
     assessment.cadence_days = None
     actions.record_review(assessment, by=marcus, outcome=Review.Outcome.RETIRED, note="")
     assert not Due.objects.filter(kind=Due.Kind.REVIEW, record_id=assessment.pk, done_on=None).exists()
+
+
+def test_a_record_that_nobody_says_who_may_see_is_never_due(marcus: Membership) -> None:
+    with pytest.raises(LookupError, match="membership"):
+        actions.set_due(marcus, kind=Due.Kind.APPROVAL, what="Look", url="/", due_on=clock.today())
 
 
 def test_who_is_waited_for_is_counted(assessment: Assessment, nina: Membership) -> None:
