@@ -29,13 +29,19 @@ def page_of(rows: QuerySet[Row], *, by: str, cursor: str = "", size: int = SIZE)
 
     `cursor` comes from `next` or `previous` of another page; one that cannot be read starts at the first page.
     """
-    field, is_descending = by.removeprefix("-"), by.startswith("-")
     is_backward, start = _decoded(cursor)
     if start is not None:
         try:
-            rows = rows.filter(_beyond(field, *start, is_upward=is_descending == is_backward, is_backward=is_backward))
-        except (ValidationError, ValueError, TypeError):  # no value of this field, or no key
-            is_backward, start = False, None
+            return _page(rows, by, size, start, is_backward=is_backward)
+        except (ValidationError, ValueError, TypeError, OverflowError):
+            pass  # no value of this field, no key, or a moment that no clock shows
+    return _page(rows, by, size, None, is_backward=False)
+
+
+def _page(rows: QuerySet[Row], by: str, size: int, start: tuple[Any, str] | None, *, is_backward: bool) -> Page[Row]:
+    field, is_descending = by.removeprefix("-"), by.startswith("-")
+    if start is not None:
+        rows = rows.filter(_beyond(field, *start, is_upward=is_descending == is_backward, is_backward=is_backward))
     column = F(field)
     reverse = is_descending != is_backward
     order = (
@@ -82,7 +88,7 @@ def _decoded(cursor: str) -> tuple[bool, tuple[Any, str] | None]:
         return False, None
     try:
         is_backward, value, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, binascii.Error, RecursionError):
         return False, None
     if "\x00" in f"{value}{key}":
         return False, None
