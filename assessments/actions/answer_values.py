@@ -78,13 +78,12 @@ def _check_number(question: QuestionContent, number: Decimal | None) -> None:
     if number is None:
         return
     limits = question.number_range
-    if not number.is_finite() or not limits.least <= number <= limits.most:
+    if not limits.contains(number):
         raise Refused(
             _("%(value)s does not fit: give a number from %(least)s to %(most)s.")
             % {"value": number, "least": limits.least, "most": limits.most}
         )
-    exponent = number.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > limits.decimals:
+    if not limits.resolves(number):
         raise Refused(
             _("%(value)s has too many decimals: at most %(decimals)d here.")
             % {"value": number, "decimals": limits.decimals}

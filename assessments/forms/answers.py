@@ -1,6 +1,6 @@
 """An answer as people type it. All fields of a question carry its code: "IRP.7.1-choice"."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -101,9 +101,7 @@ class AnswerForm(forms.Form):
         if number is None or not self.question.is_numeric:
             return None
         limits = self.question.number_range
-        exponent = number.normalize().as_tuple().exponent if number.is_finite() else None
-        fits = isinstance(exponent, int) and -exponent <= limits.decimals and limits.least <= number <= limits.most
-        if not fits:
+        if not limits.contains(number) or not limits.resolves(number):
             raise ValidationError(number_sentence(self.question))
         return number
 
@@ -145,7 +143,7 @@ class AnswerForm(forms.Form):
             str(self["number"].data or "")[:40],
             str(self["reason"].data or ""),
             str(self["note"].data or ""),
-            frozenset(int(level) for level in self["conditions"].data or () if str(level).isdecimal()),
+            frozenset(self.question.conditions.keys() & _levels(self["conditions"].data or ())),
         )
 
     @property
@@ -173,6 +171,10 @@ def number_sentence(question: QuestionContent) -> str:
     if not limits.decimals:
         return _("Type a whole number from %(least)s to %(most)s.") % words
     return _("Type a number from %(least)s to %(most)s with at most %(decimals)s decimals.") % words
+
+
+def _levels(typed: Iterable[str]) -> set[int]:
+    return {int(level) for level in typed if level in ("0", "1", "2", "3", "4", "5")}
 
 
 def _choice(saved: AnswerView | AnswerChange) -> str:

@@ -41,6 +41,13 @@ class NumberRange:
     most: Decimal
     decimals: int
 
+    def contains(self, number: Decimal) -> bool:
+        return number.is_finite() and self.least <= number <= self.most
+
+    def resolves(self, number: Decimal) -> bool:
+        """Whether a number of the range has no decimals beyond those that are kept."""
+        return number == round(number, self.decimals)
+
 
 @dataclass(frozen=True, eq=False)
 class QuestionContent:

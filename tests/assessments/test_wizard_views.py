@@ -137,6 +137,9 @@ def test_a_share_may_carry_its_sign(shipped: Assessment, as_marcus: Client) -> N
         ({"choice": "number", "number": "1e9"}, "Type a number from 0 to 1200 with at most 2 decimals."),
         ({"choice": "number", "number": "NaN"}, "Type a number from 0 to 1200 with at most 2 decimals."),
         ({"choice": "number", "number": "1.234"}, "Type a number from 0 to 1200 with at most 2 decimals."),
+        ({"choice": "number", "number": "1e1000000"}, "Type a number from 0 to 1200 with at most 2 decimals."),
+        ({"choice": "number", "number": "1e-1000000"}, "Type a number from 0 to 1200 with at most 2 decimals."),
+        ({"choice": "number", "number": f"1.{'0' * 60}1"}, "Type a number from 0 to 1200 with at most 2 decimals."),
         ({"choice": "na", "reason": "  "}, "Say why the question does not apply."),
         ({"choice": "na", "reason": "x" * 501}, "The reason has 501 characters; it may have 500."),
         ({"choice": "none", "note": "x" * 8001}, "The note has 8001 characters; it may have 8000."),
@@ -168,6 +171,18 @@ def test_what_stands_in_the_field_of_the_number_does_not_disturb_another_choice(
 ) -> None:
     assert send(as_marcus, assessment, "IRP.7.1", choice="unknown", number="soon").json()["state"] == "saved"
     assert stored(assessment, "IRP.7.1").is_unknown
+
+
+@pytest.mark.parametrize("level", ["9" * 5000, "-1", "²", "7"])
+def test_a_condition_that_does_not_exist_is_refused_and_the_page_shown_again(
+    assessment: Assessment, as_marcus: Client, level: str
+) -> None:
+    sent = fields("IRP.7.1", choice="number", number="4", conditions=["4", level])
+
+    answered = as_marcus.post(url(assessment, "answers/IRP.7.1/"), sent)
+
+    assert answered.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert not Answer.objects.exists()
 
 
 def test_a_conflict_brings_theirs_and_writes_nothing(
