@@ -1,5 +1,6 @@
 """allauth's forms for passkeys, which fall over what no browser would send: here it is refused in a sentence."""
 
+import json
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,14 +23,32 @@ def _readable() -> Iterator[None]:
         raise ValidationError(_("What the passkey answered cannot be read. Try again.")) from error
 
 
-class AddPasskeyForm(forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class _Decoder(json.JSONDecoder):
+    """Numbers of thousands of digits and lists in thousands of lists are no JSON either."""
+
+    def decode(self, text: str, *args: Any) -> Any:
+        try:
+            return super().decode(text, *args)
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError("unreadable", "", 0) from error
+
+
+class _Credential:
+    """Mixin: what a browser says about a passkey, as JSON."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["credential"].decoder = _Decoder  # type: ignore[attr-defined]  # of the form it is mixed into
+
+
+class AddPasskeyForm(_Credential, forms.AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
     def clean(self) -> dict[str, Any]:
         with _readable():
             cleaned: dict[str, Any] = super().clean()
         return cleaned
 
 
-class _Proof:
+class _Proof(_Credential):
     """Mixin: the answer to a challenge."""
 
     def clean_credential(self) -> Authenticator:

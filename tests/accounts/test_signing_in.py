@@ -296,7 +296,7 @@ def test_the_name_follows_into_every_organization(
 
 @pytest.mark.parametrize(
     "credential",
-    ["", "x", "null", "1", "[]", "{}", '"x"', '{"response": 1}', '{"response": null}',
+    ["", "x", "null", "1", "9" * 5000, "[" * 5000, "[]", "{}", '"x"', '{"response": 1}', '{"response": null}',
      '{"response": {"userHandle": 1}}', '{"response": {"userHandle": "////"}}',
      '{"id": [], "rawId": {}, "type": 1, "response": []}',
      '{"response": {"userHandle": "eA"}}', '{"response": {"userHandle": "eA", "clientDataJSON": 1}}'],
