@@ -1,10 +1,11 @@
 """What people look for in lists: filters that live in the address."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from accounts.policy import EVENT_NAMES, verb_name
 from accounts.queries import record_types
 
 BY_INSTALLATION = "installation"
+KNOWN_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31)))  # every zone has them in UTC
 
 
 class AuditFilter(forms.Form):
@@ -22,8 +24,12 @@ class AuditFilter(forms.Form):
     who = forms.ChoiceField(label=_("Who"), required=False)
     verb = forms.ChoiceField(label=_("What"), required=False)
     type = forms.ChoiceField(label=_("Record type"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("From"), required=False, validators=KNOWN_DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, validators=KNOWN_DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
     q = forms.CharField(label=_("Text"), required=False, max_length=200)
     record = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

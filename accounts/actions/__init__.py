@@ -3,7 +3,7 @@
 from accounts.actions.events import record_event, record_sign_in_event
 from accounts.actions.links import first_owner_link, sign_in_link
 from accounts.actions.mail import send_invitation
-from accounts.actions.members import add_member, end_membership, grant_role, invite
+from accounts.actions.members import add_member, change_member, end_membership, grant_role, invite
 from accounts.actions.organizations import (
     become_owner,
     change_logo,
@@ -19,6 +19,7 @@ __all__ = [
     "add_member",
     "become_owner",
     "change_logo",
+    "change_member",
     "change_organization",
     "create_first_owner",
     "create_organization",

@@ -17,9 +17,9 @@ log = structlog.get_logger(__name__)
 def send_invitation(member: Membership, link: str, *, by: Membership | None) -> bool:
     """Whether the invitation is on its way. Where it is not, the page shows the link."""
     context = {"member": member, "organization": member.organization, "by": by, "link": link}
-    subject = render_to_string("accounts/mail/invitation_subject.txt", context).strip()
+    subject = render_to_string("accounts/mail/invitation_subject.txt", context)
     body = render_to_string("accounts/mail/invitation.txt", context)
-    return is_sent(EmailMessage(subject, body, to=[member.email]))
+    return is_sent(EmailMessage(" ".join(subject.split()), body, to=[member.email]))
 
 
 def is_sent(message: EmailMessage) -> bool:

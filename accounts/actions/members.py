@@ -35,6 +35,17 @@ def add_member(member: Membership, *, by: Membership) -> Membership:
 
 
 @transaction.atomic
+def change_member(member: Membership, *, by: Membership) -> Membership:
+    """Save name and e-mail. Invitations that went to another address end: whoever reads that one is not meant."""
+    _only_owners_grant(by)
+    before = Membership.objects.select_for_update(of=("self",)).get(pk=member.pk).email
+    save_record(member, by=by, verb="member.change")
+    if member.email.casefold() != before.casefold():
+        member.invitations.filter(used_at=None).delete()
+    return member
+
+
+@transaction.atomic
 def grant_role(member: Membership, role: str, *, by: Membership | None) -> Membership:
     """Another role for somebody who is a member. The last owner who can sign in keeps theirs."""
     _only_owners_grant(by)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.one_line import OneLineField
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
@@ -24,7 +25,7 @@ class PasswordField(forms.CharField):
 class JoinForm(forms.Form):
     """Name and password of somebody who was invited."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = OneLineField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = PasswordField()
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:

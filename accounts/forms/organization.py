@@ -12,6 +12,7 @@ from PIL import Image
 from accounts import actions
 from accounts.forms.records import VersionedForm
 from accounts.models import Membership, Organization
+from core.one_line import OneLineField
 
 MAX_LOGO_BYTES = 2 * 1024 * 1024
 MAX_LOGO_SIDE = 6_000
@@ -42,6 +43,7 @@ class OrganizationForm(VersionedForm[Organization]):
             "color",
             "is_mfa_required",
         ]
+        field_classes = {"name": OneLineField}
         widgets = {"color": forms.TextInput(attrs={"type": "color"})}
         help_texts = {
             "slug": gettext_lazy("Addresses begin with it. When you change it, old addresses no longer lead here."),
@@ -66,6 +68,7 @@ class NewOrganizationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django'
     class Meta:
         model = Organization
         fields = ["name", "sector", "size_band", "country", "time_zone"]
+        field_classes = {"name": OneLineField}
         help_texts = {"country": gettext_lazy("Two letters, such as DE.")}
 
     def clean_country(self) -> str:

@@ -8,21 +8,25 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions
 from accounts.forms.records import RecordForm
 from accounts.models import Membership, Role, User
+from core.one_line import OneLineField
 
 
 class MemberForm(RecordForm[Membership]):
     """Name of a member, and the e-mail of one who has no account yet."""
 
-    verb = "member.change"
-
     class Meta:
         model = Membership
         fields = ["name", "email"]
+        field_classes = {"name": OneLineField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.user_id is not None or self.instance.kind == Membership.Kind.SERVICE:
             del self.fields["email"]
+
+    def write(self, by: Membership | None) -> Membership:
+        assert by is not None  # noqa: S101  # tells the type checker what the view guarantees
+        return actions.change_member(self.instance, by=by)
 
 
 class ContactForm(RecordForm[Membership]):
@@ -31,6 +35,7 @@ class ContactForm(RecordForm[Membership]):
     class Meta:
         model = Membership
         fields = ["name", "email"]
+        field_classes = {"name": OneLineField}
 
     def write(self, by: Membership) -> Membership:
         return actions.add_member(self.instance, by=by)
@@ -39,7 +44,7 @@ class ContactForm(RecordForm[Membership]):
 class InvitationForm(forms.Form):
     """Whom to invite, and as what."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = OneLineField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, initial=Role.ANALYST)
 
@@ -57,4 +62,5 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class 
     class Meta:
         model = User
         fields = ["name"]
+        field_classes = {"name": OneLineField}
         labels = {"name": _("Your name")}

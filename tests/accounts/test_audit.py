@@ -168,6 +168,8 @@ def test_the_page_filters_by_what_stands_in_the_address(
     assert "Member changed</td>" not in only_marcus
     tomorrow = clock.today().replace(year=clock.today().year + 1).isoformat()
     assert "No event fits" in as_ada.get(page, {"since": tomorrow}).content.decode()
+    for day in ("0001-01-01", "9999-12-31"):
+        assert as_ada.get(page, {"since": day}).status_code == as_ada.get(page, {"until": day}).status_code == 200
     assert (
         as_ada.get(page, {"since": "not a date", "who": "nobody", "record": "x", "cursor": "x"}).status_code
         == HTTPStatus.OK

@@ -13,7 +13,7 @@ from accounts import actions
 from accounts.models import AuditEvent, Membership, Organization, Role
 from core import clock
 from core.errors import RecordChanged, Refused
-from tests.cast import OwnClient, confirm, make_member
+from tests.cast import PASSWORD, OwnClient, confirm, make_member
 
 
 def url_of(name: str, organization: Organization, *args: object) -> str:
@@ -43,6 +43,33 @@ def test_where_no_mail_arrives_the_page_shows_the_link_once(
     assert "/join/" in answer.content.decode()
     page = answer.request["PATH_INFO"]
     assert "/join/" not in as_olivia.get(page).content.decode()
+
+
+def test_a_name_of_two_lines_becomes_one_and_breaks_no_mail(as_olivia: OwnClient, meridian: Organization) -> None:
+    meridian.name = "Evil\r\nBcc: eve@example.org"  # stored before names were of one line
+    meridian.save()
+    wanted = {"name": "Nina\r\n\r\nPay here", "email": "nina@example.org", "role": "analyst"}
+    answer = confirm(as_olivia).post(url_of("invite", meridian), wanted, follow=True)
+
+    assert answer.status_code == HTTPStatus.OK
+    assert mail.outbox[0].recipients() == ["nina@example.org"]
+    assert "\n" not in mail.outbox[0].subject
+    assert "Hello Nina Pay here, Olivia" in mail.outbox[0].body
+
+
+def test_a_corrected_address_ends_the_invitation_that_went_to_the_wrong_one(
+    as_olivia: OwnClient, anonymous: OwnClient, olivia: Membership, in_meridian: Organization
+) -> None:
+    omar = Membership(organization=in_meridian, name="Omar", email="omra@example.org")
+    link = actions.invite(omar, Role.MANAGER, by=olivia)
+    corrected = {"name": "Omar", "email": "omar@example.org", "version": omar.version}
+    as_olivia.post(url_of("member", in_meridian, omar.pk), {**corrected, "email": "OMRA@example.org"})
+    assert anonymous.get(link).status_code == HTTPStatus.OK
+
+    as_olivia.post(url_of("member", in_meridian, omar.pk), {**corrected, "version": omar.version + 1})
+
+    assert anonymous.get(link).status_code == HTTPStatus.GONE
+    assert anonymous.post(link, {"name": "Eve", "password": PASSWORD}).status_code == HTTPStatus.GONE
 
 
 def test_giving_power_asks_who_is_there(as_olivia: OwnClient, marcus: Membership, in_meridian: Organization) -> None:
