@@ -9,4 +9,4 @@ class OneLineField(forms.CharField):
     """Every run of white space, line breaks included, is one space."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
