@@ -2,11 +2,14 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -14,9 +17,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.actions.mail import is_taken
+from accounts.actions.events import record_sign_in_event
+from accounts.actions.mail import is_taken, send_beside
 from accounts.models import User
 from core.http import client_address
+
+FORGOTTEN = "account/email/password_reset_key"  # the one mail that anybody can have sent
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -25,10 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is away shows a sentence, not an error."""
+        """A mail server that is away shows a sentence, not an error: but to nobody who only asks whether an account
+        exists."""
         context = {"address": settings.PUBLIC_URL, **context}
         message = self.render_mail(template_prefix, email, context)
-        if not is_taken(message) and self.request is not None:
+        if template_prefix == FORGOTTEN:
+            send_beside(message)
+        elif not is_taken(message) and self.request is not None:
             messages.error(
                 self.request,
                 _("The mail could not be sent. Try again later, or ask the operator for a sign-in link."),
@@ -62,6 +71,14 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the same
 
     def decrypt(self, encrypted_text: str) -> str:
         return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):  # type: ignore[misc]
+    def end_sessions(self, sessions: Sequence[UserSession]) -> None:
+        """Whoever throws others out of an account leaves a trace."""
+        super().end_sessions(sessions)
+        if sessions:
+            record_sign_in_event("sign_in.others_ended", sessions[0].user, payload={"sessions": len(sessions)})
 
 
 def _cipher() -> MultiFernet:

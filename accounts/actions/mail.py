@@ -1,5 +1,6 @@
 """Mails that follow a change: sent after its commit, for five seconds at most, never the reason why it fails."""
 
+import threading
 from smtplib import SMTPException
 
 import structlog
@@ -20,6 +21,11 @@ def send_invitation(member: Membership, link: str, *, by: Membership | None) -> 
     subject = render_to_string("accounts/mail/invitation_subject.txt", context)
     body = render_to_string("accounts/mail/invitation.txt", context)
     return is_sent(EmailMessage(" ".join(subject.split()), body, to=[member.email]))
+
+
+def send_beside(message: EmailMessage) -> None:
+    """Send it while the page is answered already: whether there was a mail, and how it fared, nobody can tell by it."""
+    threading.Thread(target=is_taken, args=[message], name="mail").start()
 
 
 def is_sent(message: EmailMessage) -> bool:
