@@ -1,9 +1,7 @@
 """Sealing the audit trail: a chain per organization and one for the installation. No save waits for it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import groupby
-from uuid import UUID
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -11,10 +9,9 @@ from django_scopes import scopes_disabled
 
 from accounts import chain
 from accounts.models import AuditEvent, AuditSeal
-from accounts.queries.audit import linked_fields, newest_sealed
+from accounts.queries.audit import linked_fields, long_before, newest_sealed
 
 AT_ONCE = 500
-LATE = timedelta(days=1)  # no transaction commits later than this after it made its event
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +34,7 @@ def _unsealed() -> list[AuditEvent]:
     rows = AuditEvent.objects.filter(seal=None)
     newest = newest_sealed()
     if newest is not None:
-        rows = rows.filter(pk__gte=_earlier(newest))
+        rows = rows.filter(pk__gte=long_before(newest))
     found = list(rows.order_by("pk")[:AT_ONCE])
     return sorted(found, key=lambda event: (str(event.organization_id), event.pk))
 
@@ -61,9 +58,3 @@ def _seal(events: Sequence[AuditEvent]) -> int:
         log.info("sealed_by_another", organization=str(organization))
         return 0
     return len(seals)
-
-
-def _earlier(key: UUID) -> UUID:
-    """A key older than this one by a day: its first 48 bits count milliseconds."""
-    milliseconds = (key.int >> 80) - int(LATE.total_seconds() * 1000)
-    return UUID(int=max(milliseconds, 0) << 80)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from accounts.queries.history import FieldChange, Spoken
 from core.canonical import fingerprint
 
 AT_ONCE = 1_000
+LATE = timedelta(days=1)  # no transaction commits later than this after it made its event
 ERASURE = "person.erase"
 
 
@@ -113,8 +115,8 @@ def linked_fields(event: AuditEvent) -> dict[str, Any]:
 def verify_chain(organization: Organization | None, *, head: str = "") -> Verification:
     """Walk the chain of an organization (None: of the installation) from its start to the first broken link.
 
-    Finds edited, deleted, swapped and moved events. A chain cut off at its end, or written anew from the start, shows
-    only against a `head` ("sequence:hash") that was kept elsewhere.
+    Finds edited, deleted, swapped, moved and backdated events. A chain cut off at its end, or written anew from the
+    start, shows only against a `head` ("sequence:hash") that was kept elsewhere.
     """
     with scopes_disabled():
         unsealed = AuditEvent.objects.filter(organization=organization, seal=None).count()
@@ -131,7 +133,21 @@ def verify_chain(organization: Organization | None, *, head: str = "") -> Verifi
             previous, sequence = seal.chain_sha256, seal.sequence
         if head and not broken and int(wanted_sequence or 0) > sequence:
             broken = _("The chain ends at seal %(n)d, before the head given: its end is missing.") % {"n": sequence}
-        return Verification(sequence, unsealed, f"{sequence}:{previous}", broken)
+        return Verification(sequence, unsealed, f"{sequence}:{previous}", broken or _stranger(organization))
+
+
+def _stranger(organization: Organization | None) -> str:
+    """A sentence about an event that stands before sealed ones and in no seal: none that this product wrote does."""
+    newest = newest_sealed()
+    if newest is None:
+        return ""
+    old = AuditEvent.objects.filter(organization=organization, seal=None, pk__lt=long_before(newest))
+    found = old.order_by("pk").first()
+    if found is None:
+        return ""
+    return _(
+        "Event %(id)s is older than what is sealed, and in no seal: it was put in later, or the clock was wrong."
+    ) % {"id": found.pk}
 
 
 def _sealed(organization: Organization | None) -> Iterator[tuple[AuditSeal, AuditEvent | None]]:
@@ -167,6 +183,12 @@ def _is_erased(event: AuditEvent, organization: Organization | None) -> bool:
         return False
     erasures = AuditEvent.objects.filter(organization=organization, verb=ERASURE)
     return any(str(event.pk) in payload.get("events", []) for payload in erasures.values_list("payload", flat=True))
+
+
+def long_before(key: UUID) -> UUID:
+    """A key older than this one by a day: its first 48 bits count milliseconds."""
+    milliseconds = (key.int >> 80) - int(LATE.total_seconds() * 1000)
+    return UUID(int=max(milliseconds, 0) << 80)
 
 
 def newest_sealed() -> UUID | None:

@@ -4,8 +4,10 @@ import csv
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http import HTTPStatus
 from io import StringIO
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -133,6 +135,16 @@ def test_tampering_is_found_at_its_first_link(
     found = verify_chain(in_meridian)
     assert found.broken
     assert found.sealed == (0 if tamper is cut_the_start else first)
+
+
+def test_an_event_put_in_later_with_an_early_key_is_found(chain: list[AuditEvent], in_meridian: Organization) -> None:
+    """The database takes new rows; whoever wants one to look old gives it an old key and an old moment."""
+    forged = AuditEvent.objects.get(pk=chain[0].pk)
+    forged.pk, forged.actor_name = UUID(int=chain[0].pk.int - (7 * 86_400_000 << 80)), "Marcus"
+    forged.at -= timedelta(days=7)
+    AuditEvent.objects.bulk_create([forged])
+    tasks.seal()
+    assert "put in later" in verify_chain(in_meridian).broken
 
 
 def test_a_chain_cut_off_at_its_end_shows_against_a_head_kept_elsewhere(
