@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
@@ -16,7 +15,10 @@ PERMISSIONS = ", ".join(
 
 
 class SafeHeadersMiddleware:
-    """No powers of the browser, no foreign embedding, no copy of a page in any cache but versioned files."""
+    """No powers of the browser, no foreign embedding, no copy of a page in any cache but versioned files.
+
+    Stands outside of whatever answers by itself: files that whitenoise serves carry these headers too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,8 +27,8 @@ class SafeHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path.startswith(settings.STATIC_URL):
-            response.headers.setdefault("Cache-Control", "no-store, private")
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Cache-Control", "no-store, private")
         return response
 
 

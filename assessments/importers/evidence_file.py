@@ -31,6 +31,8 @@ _OFFICE_MEMBERS = (
 _OPEN_DOCUMENT_TYPES = frozenset(_OPEN_DOCUMENT + kind for kind in ("text", "spreadsheet", "presentation"))
 _TEXT_TYPES = {".csv": "text/csv"}
 _MAX_DIRECTORY = 1_000_000  # bytes, some 10,000 members
+_LONG_FORM = b"PK\x06\x07"  # states the directory's size elsewhere; only archives beyond any upload need it
+_LONGEST_END = 65_535 + 22 + 20  # bytes of a comment, the last record, and the mark of the long form before it
 _TEXT_SAMPLE = 65_536
 
 ALLOWED_TYPES = frozenset(
@@ -81,7 +83,7 @@ def content_type(name: str, content: bytes) -> str:
 
 def _archive_type(content: bytes) -> str:
     """Office documents are archives with known members; nothing is unpacked but the type an OpenDocument states."""
-    if _directory_size(content) > _MAX_DIRECTORY:
+    if _directory_size(content) > _MAX_DIRECTORY or _LONG_FORM in content[-_LONGEST_END:]:
         return UNKNOWN_TYPE
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:

@@ -1,6 +1,7 @@
 """Files that people attach as evidence: told by their bytes, never by their name alone."""
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -78,6 +79,19 @@ def test_an_archive_with_a_huge_directory_is_not_walked() -> None:
     members = archive({f"{number:0200d}": b"" for number in range(5_000)})
 
     assert content_type("a.zip", members) == UNKNOWN_TYPE
+
+
+def test_an_archive_that_states_the_size_of_its_directory_in_a_second_place_is_not_walked() -> None:
+    small = archive({"a.txt": b"a"})
+    end = small.rindex(b"PK\x05\x06")
+    size, start = (int.from_bytes(small[end + at : end + at + 4], "little") for at in (12, 16))
+    record = struct.pack("<IQHHIIQQQQ", 0x06064B50, 44, 45, 45, 0, 0, 1, 1, size, start)
+    mark = struct.pack("<IIQI", 0x07064B50, 0, end, 1)
+    long_form = small[:end] + record + mark + small[end:]
+    assert zipfile.ZipFile(io.BytesIO(long_form)).namelist() == ["a.txt"], "the reader believes the second place"
+
+    assert content_type("a.zip", small) == "application/zip"
+    assert content_type("a.zip", long_form) == UNKNOWN_TYPE
 
 
 def test_nothing_that_a_browser_runs_is_ever_served_as_such() -> None:
