@@ -73,7 +73,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters("password")
 def enter(request: HttpRequest, token: str) -> HttpResponse:
-    """Sign in with a link from the operator. Opening the page uses nothing up: only its button does."""
+    """Sign in with a link from the operator. Opening the page uses nothing up: only its form does.
+
+    A browser sends the form by itself, so that the link is enough; a mail scanner that fetches the address does not.
+    It waits for the person where there is something to choose, or somebody else would be signed out.
+    """
     link = actions.open_link(token)
     if link is None or link.user is None or not link.user.is_active:
         return _outdated(request, "enter")
@@ -90,7 +94,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         else:
             _sign_in(request, user)
             return redirect("home")
-    return _shown(request, "accounts/enter.html", form, who=link.user)
+    is_at_once = "recover" not in request.GET and not form.is_bound and not request.user.is_authenticated
+    return _shown(request, "accounts/enter.html", form, who=link.user, is_at_once=is_at_once)
 
 
 def _sign_in(request: HttpRequest, user: User) -> None:

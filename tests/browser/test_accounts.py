@@ -1,6 +1,7 @@
 """Passkeys, and the look of the pages about people, the organization and its trail."""
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import CDPSession, Page, expect
 
 from accounts import actions
@@ -31,6 +32,22 @@ def sign_out(page: Page) -> None:
     page.goto("/account/")
     page.get_by_role("button", name="Sign out").last.click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_opening_the_link_of_the_operator_signs_in(open_as: OpenAs, marcus: Membership) -> None:
+    assert marcus.user is not None
+    page = open_as(None, "/account/login/")
+    page.goto(actions.sign_in_link(marcus.user).replace(settings.PUBLIC_URL, ""))
+    page.wait_for_url("**/o/meridian/")
+
+
+def test_a_link_to_recover_waits_for_the_new_password(open_as: OpenAs, marcus: Membership) -> None:
+    assert marcus.user is not None
+    page = open_as(None, "/account/login/")
+    page.goto(actions.sign_in_link(marcus.user).replace(settings.PUBLIC_URL, "") + "?recover")
+    page.get_by_label("New password").fill("another long password of mine")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/o/meridian/")
 
 
 def test_a_passkey_is_set_up_and_signs_in_alone_and_as_a_second_factor(open_as: OpenAs, marcus: Membership) -> None:
