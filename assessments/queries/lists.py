@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from assessments.models import Aspect, Domain, Evidence, Framework, MeasureValue, Question
+from assessments.models import Aspect, Domain, Evidence, Framework, Gap, MeasureValue, Question
 from assessments.queries.frameworks import FrameworkContent, framework_content, version_order
 from core import clock
 
@@ -25,6 +25,7 @@ from core import clock
 class EvidenceIs(StrEnum):
     """The state of evidence on a day."""
 
+    CURRENT = "current"  # not withdrawn
     FRESH = "fresh"
     FADING = "fading"  # its validity is over; it still proves something
     EXPIRED = "expired"
@@ -32,32 +33,25 @@ class EvidenceIs(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-def evidence_rows(*, state: str = "", within: str = "", framework_key: str = "", text: str = "") -> QuerySet[Evidence]:
-    """Evidence that is not withdrawn, or of one state; `within` is the code of a domain, an aspect or a question."""
-    rows = _with_validity().filter(_states().get(state, Q(withdrawn_on=None)))
-    if within:
-        rows = rows.filter(Q(question_code=within) | Q(question_code__startswith=f"{within}."))
-    if framework_key:
-        rows = rows.filter(framework_key=framework_key)
-    if text:
-        rows = rows.filter(
-            Q(name__icontains=text)
-            | Q(note__icontains=text)
-            | Q(file_name__icontains=text)
-            | Q(question_code__icontains=text)
-        )
-    return rows.select_related("organization", "added_by", "reviewed_by")
+def evidence_rows() -> QuerySet[Evidence]:
+    """All evidence, with its people at hand."""
+    return Evidence.objects.select_related("organization", "added_by", "reviewed_by")
+
+
+def evidence_in(state: str, rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """The evidence that is in this state today."""
+    return _with_validity(rows).filter(_states()[state])
 
 
 def evidence_counts() -> Mapping[str, int]:
-    """How many pieces are in each state; "" counts all that are not withdrawn. One query."""
+    """How many pieces are in each state. One query."""
     counted = {state: Count("pk", filter=condition) for state, condition in _states().items()}
-    return _with_validity().aggregate(current=Count("pk", filter=Q(withdrawn_on=None)), **counted)
+    return _with_validity(Evidence.objects.order_by()).aggregate(**counted)
 
 
-def evidence_frameworks() -> set[str]:
-    """Keys of the frameworks that any evidence is for. One query."""
-    return set(Evidence.objects.order_by().values_list("framework_key", flat=True).distinct())
+def framework_keys(model: type[Evidence] | type[Gap]) -> set[str]:
+    """Keys of the frameworks that any evidence, or any gap, is of. One query."""
+    return set(model.objects.order_by().values_list("framework_key", flat=True).distinct())
 
 
 def frameworks() -> QuerySet[Framework]:
@@ -82,10 +76,10 @@ def newest_contents(keys: Collection[str]) -> Mapping[str, FrameworkContent]:
     return {key: framework_content(framework.pk) for key, framework in newest.items()}
 
 
-def _with_validity() -> QuerySet[Evidence]:
+def _with_validity(rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
     """With the days since the date it speaks for, and the days until it proves nothing: equal on the last full day."""
     today = Value(clock.today(), output_field=DateField())
-    return Evidence.objects.annotate(
+    return rows.annotate(
         age=ExpressionWrapper(today - F("collected_on"), output_field=DurationField()),
         left=ExpressionWrapper(F("gone_on") - today, output_field=DurationField()),
     )
@@ -95,6 +89,7 @@ def _states() -> dict[str, Q]:
     today = clock.today()
     standing = Q(withdrawn_on=None)
     return {
+        EvidenceIs.CURRENT: standing,
         EvidenceIs.FRESH: standing & Q(left__gte=F("age")),
         EvidenceIs.FADING: standing & Q(left__lt=F("age"), gone_on__gt=today),
         EvidenceIs.EXPIRED: standing & Q(gone_on__lte=today),

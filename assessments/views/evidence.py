@@ -17,13 +17,14 @@ from accounts.policy import allow, may
 from accounts.queries import history_of
 from assessments import actions, queries
 from assessments.actions.four_eyes import is_alone
+from assessments.filters import EvidenceFilters as Filters
 from assessments.forms.evidence import STATES, EvidenceFilters, EvidenceForm, ReviewForm, WithdrawForm
 from assessments.forms.versions import VersionForm
 from assessments.importers.evidence_file import ALLOWED_TYPES, UNKNOWN_TYPE
 from assessments.models import Evidence
 from assessments.queries import FrameworkContent, QuestionContent
 from assessments.queries.evidence import evidence_view
-from assessments.queries.lists import evidence_counts, evidence_frameworks, evidence_rows, newest_contents
+from assessments.queries.lists import evidence_counts, evidence_rows, framework_keys, newest_contents
 from core import charts, clock, store
 from core.errors import Refused
 from core.file_names import clean_file_name
@@ -35,23 +36,20 @@ from core.pages import page_of
 @require_GET
 def evidence_list(request: MemberRequest) -> HttpResponse:
     """All evidence of the organization, by state, domain and words."""
-    contents = newest_contents(evidence_frameworks())
+    contents = newest_contents(framework_keys(Evidence))
     domains = {domain.code: domain for content in contents.values() for domain in content.domains}
     filters = EvidenceFilters(request.GET, domains=tuple(domains.values()))
     state, within = filters.value("state"), filters.value("within")
-    rows = evidence_rows(
-        state=state,
-        within=within or filters.value("domain"),
-        framework_key=request.GET.get("framework", ""),
-        text=filters.value("q").strip(),
-    )
+    wanted = {"state": state or "current", "within": within or filters.value("domain"),
+              "framework": request.GET.get("framework", ""), "search": filters.value("q").strip()}  # fmt: skip
+    rows = Filters(wanted, queryset=evidence_rows(), request=request).qs
     sort = filters.value("sort") or "-collected_on"
     page = page_of(rows, by=sort, cursor=request.GET.get("cursor", ""))
     counts = evidence_counts()
     context = {
         "page": page,
         "lines": [(evidence_view(row), _question_of(row, contents.get(row.framework_key))) for row in page.rows],
-        "tabs": [(value, name, counts.get(value or "current", 0)) for value, name in STATES],
+        "tabs": [(value, name, counts[value or "current"]) for value, name in STATES],
         "state": state,
         "within": within,
         "within_name": _name_of(within, contents.values()),
