@@ -40,6 +40,9 @@ class Record:
         node = self.node.entries.get(key)
         return node is not None and not (isinstance(node, Scalar) and node.is_nothing)
 
+    def is_group(self, key: str) -> bool:
+        return isinstance(self.node.entries.get(key), Mapping)
+
     def refuse(self, key: str, value: str | None, reason: str, mend: str, *, line: int = 0) -> None:
         self.problems.add(self.file, line or self.line(key), self._place(key), value, reason, mend)
 

@@ -180,6 +180,7 @@ class Item(TypedDict):
     evidence: list[Proof]
     next_level: int | None
     next_anchor: str  # what the next level asks
+    next_step: NotRequired[str]  # what to do for it; "" where proof is missing, not practice
     asked_evidence: str
 
 

@@ -106,6 +106,9 @@ def _domain(framework: Framework, place: int, pack: DomainPack) -> Domain:
         name=pack.name,
         short_name=pack.short_name,
         weight=pack.weight,
+        about=pack.about,
+        answered_by=pack.answered_by,
+        glossary=[list(entry) for entry in pack.glossary],
         position=place,
     )
 
@@ -118,6 +121,7 @@ def _aspect(framework: Framework, domain: Domain, place: int, pack: AspectPack) 
         name=pack.name,
         effort=pack.effort,
         scenarios=list(pack.scenarios),
+        guidance=pack.guidance,
         position=place,
     )
 
@@ -132,7 +136,9 @@ def _question(aspect: Aspect, place: int, pack: QuestionPack) -> Question:
         weight=pack.weight,
         is_key=pack.is_key,
         text=pack.text,
+        why=pack.why,
         evidence_hint=pack.evidence,
+        next_steps={str(level): step for level, step in pack.next},
         levels=list(pack.levels),
         mappings={"csf": pack.csf, "cmm": pack.cmm, "cis": pack.cis, "sim3": pack.sim3},
         related=list(pack.related),

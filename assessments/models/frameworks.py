@@ -57,6 +57,9 @@ class Domain(models.Model):
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=40)
     weight = models.DecimalField(max_digits=4, decimal_places=2)
+    about = models.TextField(blank=True)
+    answered_by = models.TextField(blank=True)
+    glossary = models.JSONField(default=list)  # [term, what it means], …
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -75,6 +78,7 @@ class Aspect(models.Model):
     name = models.CharField(max_length=120)
     effort = models.PositiveSmallIntegerField()
     scenarios = models.JSONField(default=list)
+    guidance = models.TextField(blank=True)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -99,7 +103,9 @@ class Question(models.Model):
     weight = models.PositiveSmallIntegerField()
     is_key = models.BooleanField()
     text = models.TextField()
+    why = models.TextField(blank=True)
     evidence_hint = models.TextField()
+    next_steps = models.JSONField(default=dict)  # level reached -> the step on from it, up to the following one
     levels = models.JSONField(default=list)  # own words for each level, lowest first; empty: the generic ones
     mappings = models.JSONField(default=dict)
     related = models.JSONField(default=list)

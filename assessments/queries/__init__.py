@@ -22,12 +22,14 @@ from assessments.queries.frameworks import (
     MeasureContent,
     NumberRange,
     QuestionContent,
+    Term,
     assessment_shape,
     framework_content,
     framework_shape,
     newest_framework,
 )
 from assessments.queries.gaps import NOBODY, SORTS, GapItem, engine_gaps, engine_items, gap_items, gaps
+from assessments.queries.glossary import terms_of
 from assessments.queries.scores import Readiness, readiness_now, score_if_submitted, scorecard
 from assessments.queries.snapshots import (
     FrozenEvidence,
@@ -64,6 +66,7 @@ __all__ = [
     "Part",
     "QuestionContent",
     "Readiness",
+    "Term",
     "TrendLine",
     "TrendPoint",
     "answer_states",
@@ -95,5 +98,6 @@ __all__ = [
     "snapshot_scorecard",
     "snapshot_targets",
     "targets_of",
+    "terms_of",
     "trend",
 ]

@@ -14,6 +14,7 @@ from assessments.models import Aspect, Assessment, Domain, Framework, Question
 from assessments.scoring import AspectShape, DomainShape, FrameworkShape, Mode, QuestionShape
 
 MAIN_KEY = "soc-readiness"
+TOP = 5  # the highest level
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ class NumberRange:
         return number == round(number, self.decimals)
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the glossary."""
+
+    name: str
+    says: str
+
+
 @dataclass(frozen=True, eq=False)
 class QuestionContent:
     """One question with all its texts. There is one of it in memory, so that it is the same only as itself."""
@@ -61,7 +70,9 @@ class QuestionContent:
     weight: int
     is_key: bool
     text: str
+    why: str  # "" where the pack does not say
     evidence_hint: str
+    next_steps: Mapping[int, str]  # level reached -> the step on from it, up to the following one
     levels: tuple[LevelText, ...]  # lowest first
     has_own_levels: bool
     mappings: Mapping[str, tuple[str, ...]]  # csf, cmm, cis, sim3 -> ids
@@ -103,6 +114,14 @@ class QuestionContent:
         fitting = [text for text in self.levels if text.level <= level]
         return fitting[-1] if fitting else None
 
+    def step_from(self, level: Decimal | Fraction | int | None) -> str:
+        """What to do next at this level (None: not answered); "" at the highest, or where the pack does not say."""
+        reached = 0 if level is None else level
+        if reached >= TOP:
+            return ""
+        fitting = [start for start in self.next_steps if start <= reached]
+        return self.next_steps[max(fitting)] if fitting else ""
+
 
 @dataclass(frozen=True, slots=True)
 class AspectContent:
@@ -112,6 +131,7 @@ class AspectContent:
     name: str
     effort: int
     scenarios: tuple[str, ...]
+    guidance: str
     questions: tuple[QuestionContent, ...]
 
 
@@ -122,6 +142,9 @@ class DomainContent:
     name: str
     short_name: str
     weight: Decimal
+    about: str
+    answered_by: str
+    glossary: tuple[Term, ...]
     aspects: tuple[AspectContent, ...]
 
 
@@ -198,6 +221,7 @@ def framework_content(framework_id: UUID) -> FrameworkContent:
                 aspect.name,
                 aspect.effort,
                 tuple(aspect.scenarios),
+                aspect.guidance,
                 tuple(questions.get(aspect.pk, ())),
             )
         )
@@ -212,7 +236,15 @@ def framework_content(framework_id: UUID) -> FrameworkContent:
         names=MappingProxyType(framework.names),
         domains=tuple(
             DomainContent(
-                domain.pk, domain.code, domain.name, domain.short_name, domain.weight, tuple(aspects.get(domain.pk, ()))
+                domain.pk,
+                domain.code,
+                domain.name,
+                domain.short_name,
+                domain.weight,
+                domain.about,
+                domain.answered_by,
+                tuple(Term(name, says) for name, says in domain.glossary),
+                tuple(aspects.get(domain.pk, ())),
             )
             for domain in domain_rows
         ),
@@ -301,7 +333,9 @@ def _question(row: Question, aspect: str, domain: str, generic: Mapping[str, lis
         weight=row.weight,
         is_key=row.is_key,
         text=row.text,
+        why=row.why,
         evidence_hint=row.evidence_hint,
+        next_steps=MappingProxyType({int(level): step for level, step in row.next_steps.items()}),
         levels=levels,
         has_own_levels=bool(row.levels),
         mappings=MappingProxyType({name: tuple(ids) for name, ids in row.mappings.items()}),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import lru_cache
+from uuid import UUID
 
 from django import template
 from django.template.loader import render_to_string
@@ -9,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language, gettext as _
 
 from assessments.forms.answers import Choice
+from assessments.queries import terms_of
+from assessments.queries.wizard import AspectPage
 from assessments.views.cards import LevelRow, QuestionCard
 from core import moments
 
@@ -39,6 +42,17 @@ def fixed(name: str) -> str:
 @lru_cache(maxsize=64)
 def _drawn(name: str, language: str) -> str:
     return render_to_string(name)
+
+
+@register.simple_tag
+def words(page: AspectPage) -> str:
+    """`{% words page %}`: what the terms of an aspect mean, drawn once per process and language."""
+    return _words_of(page.content.id, page.aspect.code, get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _words_of(framework_id: UUID, aspect_code: str, language: str) -> str:
+    return render_to_string("assessments/wizard_glossary.html", {"terms": terms_of(framework_id, aspect_code)})
 
 
 @register.simple_tag

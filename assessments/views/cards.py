@@ -172,8 +172,10 @@ class QuestionCard:
             wanted = self.page.target.level if self.page.target else Fraction(3)
             following = next((text for text in self.question.levels if text.level >= wanted), following)
         word = f"“{following.name}”" if self.question.type == "y" else shown(following.level)
-        title = _("What level %s asks") if level is None else _("To reach level %s")
-        return title % word, self._steps(following)
+        if level is None:
+            return _("What level %s asks") % word, self._steps(following)
+        advice = self.question.step_from(level)
+        return _("To reach level %s") % word, [*([advice] if advice else []), *self._steps(following)]
 
     def _steps(self, following: LevelText) -> list[str]:
         bands, level = self.question.bands, int(following.level)

@@ -34,6 +34,7 @@ class QuestionLine:
     question: QuestionContent
     type: str
     levels: list[tuple[str, str, str, str, str]]  # level, name, text, bound, condition
+    steps: list[tuple[str, str]]  # from which level, what to do
     mappings: list[tuple[str, str]]
     mode: str
     unit: str
@@ -133,11 +134,18 @@ def _line(question: QuestionContent, content: FrameworkContent, measured: Collec
             )
             for text in question.levels
         ],
+        steps=_steps(question),
         mappings=[(title, _ids(key, question, content)) for key, title in MAPPING_TITLES if question.mappings.get(key)],
         mode=_mode_words(question.mode),
         unit=unit_word(question.unit),
         is_measured_here=question.measure is not None and question.measure.name in measured,
     )
+
+
+def _steps(question: QuestionContent) -> list[tuple[str, str]]:
+    if len(question.next_steps) == 1:
+        return [(_("Next step"), step) for step in question.next_steps.values()]
+    return [(_("Next step from level %s") % level, step) for level, step in question.next_steps.items()]
 
 
 def _ids(key: str, question: QuestionContent, content: FrameworkContent) -> str:

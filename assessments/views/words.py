@@ -110,7 +110,9 @@ def _missing_practice(question: QuestionContent, claimed: Fraction) -> str:
     asks = text.text
     if question.is_numeric and not question.has_own_levels and int(text.level) in LEVELS:
         asks = _("%(text)s (%(bound)s)") % {"text": text.text, "bound": cut_sentence(question, int(text.level))}
-    return _("Level %(level)s asks: %(text)s") % {"level": shown(text.level), "text": asks}
+    sentence = _("Level %(level)s asks: %(text)s") % {"level": shown(text.level), "text": asks}
+    step = question.step_from(claimed)
+    return _("%(sentence)s Next: %(step)s") % {"sentence": sentence, "step": step} if step else sentence
 
 
 def _measured_words(proof: Proof, best: str) -> str:

@@ -131,6 +131,7 @@ def _item(source: Source, item: GapItem) -> frozen.Item:
         "evidence": source.evidence.get(item.question.code, []),
         "next_level": int(above.level) if above else None,
         "next_anchor": (above.text or above.name) if above else "",
+        "next_step": _step(item),
         "asked_evidence": item.question.evidence_hint,
     }
 
@@ -148,8 +149,14 @@ def _recommendation(items: Sequence[GapItem]) -> str:
     return _("Reach level %(level)s of %(code)s: %(text)s") % {
         "level": first.next_level.level.normalize(),
         "code": first.question.code,
-        "text": first.next_level.text or first.next_level.name,
+        "text": _step(first) or first.next_level.text or first.next_level.name,
     }
+
+
+def _step(item: GapItem) -> str:
+    """What to do where the practice itself is missing; where it is claimed already, proof is what to bring."""
+    claimed, evidenced = item.term.claimed, item.term.evidenced
+    return item.question.step_from(claimed) if claimed is None or claimed == evidenced else ""
 
 
 def _acceptance(record: Gap) -> frozen.Acceptance:

@@ -145,6 +145,10 @@ def test_soc_readiness_ships_whole(shipped: FrameworkPack) -> None:
     assert Counter(bool(question.levels) for question in questions if question.type != "y") == {True: 66, False: 68}
 
 
+def test_a_version_that_has_shipped_stays_what_it_was(shipped: FrameworkPack) -> None:
+    assert shipped.fingerprint == "7f92d6993fc25b2b452799a7fff7312e0efe2515764f4b9df98616c8e64a8178"
+
+
 def test_each_domain_has_the_questions_weight_and_short_name_it_should(shipped: FrameworkPack) -> None:
     assert [
         (
@@ -234,10 +238,48 @@ def test_a_small_pack_in_one_file_gives_its_values() -> None:
     assert pack.domains[0].weight == Decimal("1.25")
 
 
+EXPLAINED = """\
+    about: What the SOC is for.
+    answered_by: Its manager.
+    glossary:
+      Charter: The paper that gives the SOC its authority.
+      Service level (SLA): A promise with a figure.
+"""
+
+
+def test_what_explains_a_pack_is_read_and_may_be_missing() -> None:
+    text = changed("    aspects:\n", EXPLAINED + "    aspects:\n")
+    text = text.replace("        effort: 2\n", "        effort: 2\n        guidance: Begin with the charter.\n")
+    text = text.replace("evidence: Charter.\n", "evidence: Charter.\n            why: Somebody asks.\n")
+    text = text.replace(
+        "csf: [GV.OC-01]\n", "next: {0: Draft it., 2: Have it approved.}\n            csf: [GV.OC-01]\n"
+    )
+    text = text.replace("evidence: Page.\n", "evidence: Page.\n            next: Publish it.\n")
+
+    domain, bare = read_pack(text.encode()).domains[0], read_pack(MINI.encode()).domains[0]
+
+    assert (domain.about, domain.answered_by) == ("What the SOC is for.", "Its manager.")
+    assert domain.glossary[1] == ("Service level (SLA)", "A promise with a figure.")
+    [aspect] = domain.aspects
+    assert aspect.guidance == "Begin with the charter."
+    assert (aspect.questions[0].why, aspect.questions[0].next) == (
+        "Somebody asks.",
+        ((0, "Draft it."), (2, "Have it approved.")),
+    )
+    assert aspect.questions[2].next == ((0, "Publish it."),)
+    assert (bare.about, bare.glossary, bare.aspects[0].questions[0].next) == ("", (), ())
+
+
 def test_a_folder_and_one_file_are_the_same_pack() -> None:
     folder = {"framework.yaml": HEAD.encode(), "governance.yaml": f"domain: GOV\n{dedented(ASPECTS)}".encode()}
+    explained = changed("    aspects:\n", EXPLAINED + "    aspects:\n")
+    explained_folder = {
+        "framework.yaml": HEAD.encode(),
+        "governance.yaml": f"domain: GOV\n{dedented(EXPLAINED + ASPECTS)}".encode(),
+    }
 
     assert read_pack(folder) == read_pack(MINI.encode())
+    assert read_pack(explained_folder) == read_pack(explained.encode()) != read_pack(MINI.encode())
 
 
 def dedented(text: str) -> str:
@@ -343,6 +385,12 @@ WRONG: list[tuple[str, str, str]] = [
     ("[Not published., ", "[", "GOV.1.3 › levels: there are 2 levels; a question of type yes_no has 3 or none."),
     ("    - {name: Absent, text: Nothing.}\n", "", "levels › maturity: 5 levels are too few; 6 are needed"),
     ("    aspects:\n", "    aspect:\n", "GOV “aspect”: nothing of this name is known here"),
+    ("validity_days: 365\n", "next: [Draft it.]\n", "GOV.1.1 › next “a list of 1”: a single value is expected here."),
+    ("validity_days: 365\n", "next: {2: Draft it.}\n", "GOV.1.1 › next: the step from level 0 is missing; a step"),
+    ("validity_days: 365\n", "next: {5: Rest.}\n", "GOV.1.1 › next “5”: this key does not have the form “2”: a"),
+    ("validity_days: 365\n", "why: [x]\n", "GOV.1.1 › why “a list of 1”: a single value is expected here."),
+    ("    aspects:\n", "    glossary: {':': x}\n    aspects:\n", "GOV › glossary “:”: this key does not have the form"),
+    ("    aspects:\n", "    about: [x]\n    aspects:\n", "GOV › about “a list of 1”: a single value is expected here."),
     ("  lost_device: Lost", "  Lost-Device: Lost", "scenarios “Lost-Device”: this key does not have the form"),
 ]  # fmt: skip
 
@@ -422,7 +470,7 @@ FOLDER = {"framework.yaml": HEAD.encode(), "gov.yaml": f"domain: GOV\n{dedented(
         ({"gov.yaml": b"domain: GOV"}, "framework.yaml: this file is missing in the folder."),
         ({**FOLDER, "gov2.yaml": FOLDER["gov.yaml"]}, "gov2.yaml, line 1: domain “GOV”: this domain already has"),
         ({**FOLDER, "lan.yaml": b"domain: LAN\naspects: []"}, "lan.yaml, line 1: domain “LAN”: framework.yaml"),
-        ({**FOLDER, "framework.yaml": MINI.encode()}, "GOV › aspects: the aspects of this domain stand here and"),
+        ({**FOLDER, "framework.yaml": MINI.encode()}, "GOV › aspects: the aspects of this domain stand in its own"),
         ({**FOLDER, "gov.yaml": b"domain: GOV\naspects: []"}, "gov.yaml, line 2: aspects “[]”: the list is empty."),
         ({**FOLDER, "gov.yaml": b"- 1"}, "gov.yaml, line 1: the file must be a group of `key: value` lines."),
         ({**FOLDER, "gov.yaml": b"domain: GOV\naspects: [1]"}, "aspects[1] “1”: a group of `key: value` lines is"),

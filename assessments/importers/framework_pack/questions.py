@@ -25,6 +25,7 @@ ROOMS = (
 )
 
 _LEVELS = ("1", "2", "3", "4", "5")
+_REACHED = ("0", "1", "2", "3", "4")  # a step leads on from each of them
 _MEASURE_KEYS = ("name", "says", "unit", "records", "room", "empty_means", "n_min")
 _TYPES: dict[str, QuestionType] = {"maturity": "m", "number": "n", "yes_no": "y"}
 _MODES: dict[tuple[str, bool], tuple[Mode, ...]] = {  # (type, has a measure) → what it may prove
@@ -46,8 +47,10 @@ class Catalogue:
         "weight",
         "key",
         "text",
+        "why",
         "evidence",
         "levels",
+        "next",
         "csf",
         "cmm",
         "cis",
@@ -105,7 +108,9 @@ def read_question(record: Record, aspect: str, catalogue: Catalogue) -> Question
         weight=(weight := record.whole("weight", least=1, most=3)),
         is_key=_key(record, weight),
         text=record.text("text", most=500),
+        why=record.text("why", most=500, optional=True),
         evidence=record.text("evidence", most=500),
+        next=_next(record),
         levels=_levels(record, kind),
         csf=record.ids("csf", pattern=r"(GV|ID|PR|DE|RS|RC)\.[A-Z]{2}-[0-9]{2}", form=_("“GV.OC-01”, NIST CSF 2.0")),
         cmm=_cmm(record, catalogue),
@@ -139,6 +144,19 @@ def _levels(record: Record, kind: str) -> tuple[str, ...]:
         counts = {"count": len(levels), "type": kind, "expected": expected}
         record.refuse("levels", None, reason % counts, _("Write all of them, the lowest first, or none."))
     return levels
+
+
+def _next(record: Record) -> tuple[tuple[int, str], ...]:
+    """One step for every level, or a group of level reached → step that begins with level 0."""
+    if not record.is_group("next"):
+        text = record.text("next", most=500, optional=True)
+        return ((0, text),) if text else ()
+    form = _("“2”: a level from 0 to 4 that is reached")
+    steps = record.named("next", most=500, pattern=r"[0-4]", form=form)
+    if all(level != "0" for level, _text in steps):
+        reason = _("the step from level 0 is missing; a step stands until the next one that is written.")
+        record.refuse("next", None, reason, _("Add “0: …”, or write one step for all levels behind “next:”."))
+    return tuple(sorted((int(level), text) for level, text in steps if level in _REACHED))
 
 
 def _cmm(record: Record, catalogue: Catalogue) -> tuple[str, ...]:

@@ -25,11 +25,14 @@ HEAD_FILE = "framework.yaml"
 MAX_FILES = 60
 
 _FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
-_SHIPPED = ("soc-readiness-0.9",)  # a folder is written beside and named here when it is whole: loaded, it never changes
+_SHIPPED = (
+    "soc-readiness-0.9",
+)  # a folder is written beside and named here when it is whole: loaded, it never changes
 _HEAD_KEYS = ("key", "version", "name", "description", "levels", "scenarios", "cmm", "domains")
-_DOMAIN_KEYS = ("code", "name", "short_name", "weight", "aspects")
-_DOMAIN_FILE_KEYS = ("domain", "aspects")
-_ASPECT_KEYS = ("code", "name", "effort", "scenarios", "questions")
+_DOMAIN_TEXTS = ("about", "answered_by", "glossary")
+_DOMAIN_KEYS = ("code", "name", "short_name", "weight", *_DOMAIN_TEXTS, "aspects")
+_DOMAIN_FILE_KEYS = ("domain", *_DOMAIN_TEXTS, "aspects")
+_ASPECT_KEYS = ("code", "name", "effort", "scenarios", "guidance", "questions")
 _EFFORTS = ("1", "2", "3", "5", "8")
 
 
@@ -168,15 +171,22 @@ class _Reader:
         )
         self._catalogue.take_code(record, code)
         own_file = self._domain_files.pop(code, None)
-        if own_file is not None and record.has("aspects"):
-            reason = _("the aspects of this domain stand here and in %(file)s.") % {"file": own_file.file}
-            record.refuse("aspects", None, reason, _("Keep one of the two places."))
-        aspects = (own_file or record).records("aspects", _ASPECT_KEYS, called="code", most=100)
+        if own_file is not None:
+            for key in filter(record.has, ("aspects", *_DOMAIN_TEXTS)):
+                reason = _("the %(key)s of this domain stand in its own file, %(file)s.")
+                record.refuse(key, None, reason % {"key": key, "file": own_file.file}, _("Keep them there only."))
+        texts = own_file or record
+        aspects = texts.records("aspects", _ASPECT_KEYS, called="code", most=100)
         return DomainPack(
             code=code,
             name=record.text("name", most=120),
             short_name=record.text("short_name", most=40),
             weight=record.amount("weight", least=Decimal("0.01"), most=Decimal(10), decimals=2),
+            about=texts.text("about", most=1000, optional=True),
+            answered_by=texts.text("answered_by", most=500, optional=True),
+            glossary=texts.named(
+                "glossary", most=500, pattern=r"\w[^:]{0,58}[\w)]", form=_("“Triage” or “Use case (rule)”, a term")
+            ),
             aspects=tuple(self._aspect(aspect, code) for aspect in aspects),
         )
 
@@ -192,6 +202,7 @@ class _Reader:
             name=record.text("name", most=120),
             effort=int(record.choice("effort", _EFFORTS) or 0),
             scenarios=scenarios,
+            guidance=record.text("guidance", most=1000, optional=True),
             questions=tuple(read_question(question, code, self._catalogue) for question in questions),
         )
 

@@ -48,6 +48,8 @@ class QuestionPack:
     is_key: bool
     text: str
     evidence: str  # what would prove it, in words
+    why: str  # what it costs to be without it; "": not said
+    next: tuple[tuple[int, str], ...]  # (level reached, step), the lowest first, each up to the following one
     levels: tuple[str, ...]  # own anchors, level 0 first; empty: the generic meaning shows
     csf: tuple[str, ...]
     cmm: tuple[str, ...]
@@ -68,6 +70,7 @@ class AspectPack:
     name: str
     effort: int  # 1, 2, 3, 5 or 8 for one level step
     scenarios: tuple[str, ...]  # keys of the threat scenarios it mitigates
+    guidance: str  # for who meets the subject for the first time; "": none
     questions: tuple[QuestionPack, ...]
 
 
@@ -77,6 +80,9 @@ class DomainPack:
     name: str
     short_name: str  # for navigation
     weight: Decimal
+    about: str  # what it is about; "": not said
+    answered_by: str  # who should answer
+    glossary: tuple[tuple[str, str], ...]  # (term, what it means), in the order of the pack
     aspects: tuple[AspectPack, ...]
 
 
