@@ -14,7 +14,12 @@ def terms_of(framework_id: UUID, aspect_code: str) -> tuple[Term, ...]:
     content = framework_content(framework_id)
     aspect = content.aspects[aspect_code]
     text = "\n".join(_texts(aspect))
-    return tuple(term for term in _own_first(content, aspect.domain) if _pattern(term.name).search(text))
+    return tuple(term for term in _own_first(content, aspect.domain) if occurs(term, text))
+
+
+def occurs(term: Term, text: str) -> bool:
+    """Whether a text uses the term, in any of its spellings, also in the plural."""
+    return _pattern(term.name).search(text) is not None
 
 
 def spellings(name: str) -> tuple[str, ...]:
