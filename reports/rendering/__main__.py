@@ -10,12 +10,12 @@ import os
 import sys
 from typing import NoReturn
 
-from reports.rendering import walls
+from core import walls
 from reports.rendering.message import Exit, Limits, Message, Progress
 
 gc.disable()  # imports make no garbage worth looking for
 limits = Limits(**json.loads(sys.argv[1])) if len(sys.argv) > 1 else Limits()
-walls.set_limits(limits)
+walls.set_limits(memory=limits.memory, cpu=limits.cpu)
 
 from reports.rendering import layout  # noqa: E402  the limits stand before the library is loaded
 

@@ -4,6 +4,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from core import confined
+
 VARIANT: Final = "pdf/ua-1"  # tagged, titled, with a language: readable by a screen reader
 
 MESSAGE_LIMIT: Final = 64 * 1024 * 1024  # bytes of HTML, CSS and pictures
@@ -54,5 +56,5 @@ class Exit:
 
     DONE: Final = 0
     FORBIDDEN_ADDRESS: Final = 70
-    OUT_OF_MEMORY: Final = 71
+    OUT_OF_MEMORY: Final = confined.OUT_OF_MEMORY
     TOO_MANY_PAGES: Final = 72

@@ -5,27 +5,22 @@ import json
 import logging
 import os
 import selectors
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
+from core import confined
 from reports.rendering.message import MESSAGE_LIMIT, Exit, Limits, Message, Progress
 
 logger = logging.getLogger(__name__)
 
-PROJECT: Final = Path(__file__).resolve().parents[2]
-BARE_ENVIRONMENT: Final = {"LANG": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 USUAL_LIMITS: Final = Limits()
 LOOK_EVERY: Final = 0.25  # seconds between two looks at the clock and at the cancel button
-MORE_MEMORY_SIGNALS: Final = {signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGBUS}
 KEPT_WORDS: Final = 4096  # bytes of the renderer's own words kept for the log
 
 
@@ -53,35 +48,11 @@ def render_pdf(
         raise RenderingFailed(
             _("The report is too large to print: %(size)s MB of text and pictures.") % {"size": len(data) // 1_000_000}
         )
-    process = _start(limits)
+    process = confined.start("reports.rendering", json.dumps(asdict(limits)))
     try:
         return _Conversation(process, data, on_progress, should_stop, time.monotonic() + limits.wall).pdf()
     finally:
-        _end(process)
-
-
-def _start(limits: Limits) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  our own module with our own numbers; nothing a user typed
-        [sys.executable, "-m", "reports.rendering", json.dumps(asdict(limits))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=PROJECT,
-        env=BARE_ENVIRONMENT,
-        start_new_session=True,  # its own process group: whatever it might start ends with it
-        close_fds=True,
-    )
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Leave no orphan behind: the whole group dies, whatever state it is in."""
-    if process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):  # it may end between these two lines
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    for pipe in (process.stdin, process.stdout, process.stderr):
-        if pipe and not pipe.closed:
-            pipe.close()
+        confined.end(process)
 
 
 class _Conversation:
@@ -117,18 +88,18 @@ class _Conversation:
         raise RenderingFailed(_reason(code))
 
     def _feed(self) -> None:
-        pipe = _open(self.process.stdin)
+        pipe = confined.opened(self.process.stdin)
         with contextlib.suppress(BrokenPipeError, ValueError):  # it has ended already; how it ended says why
             pipe.write(self.data)
             pipe.close()
 
     def _collect(self) -> None:
         with contextlib.suppress(ValueError):  # closed because the rendering was stopped
-            self.answer = _open(self.process.stdout).read()
+            self.answer = confined.opened(self.process.stdout).read()
 
     def _listen(self) -> None:
         """Read news until the renderer closes its mouth, looking up at least four times a second."""
-        pipe, rest = _open(self.process.stderr), b""
+        pipe, rest = confined.opened(self.process.stderr), b""
         with selectors.DefaultSelector() as selector:
             selector.register(pipe, selectors.EVENT_READ)
             while True:
@@ -158,20 +129,14 @@ class _Conversation:
         return max(0.0, self.ends_at - time.monotonic())
 
 
-def _open(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise ValueError("The renderer was started without its pipes.")
-    return pipe
-
-
 def _reason(code: int) -> str:
-    if code == Exit.OUT_OF_MEMORY or -code in MORE_MEMORY_SIGNALS:
+    if confined.needed_more_memory(code):
         return _("The report needs more memory than one report may use. Choose fewer sections or the spreadsheet.")
     if code == Exit.TOO_MANY_PAGES:
         return _("The report is too complex: it has more pages than one report may have.")
     if code == Exit.FORBIDDEN_ADDRESS:
         return _("The report asked for something outside itself. Nothing was fetched and no file was made.")
-    if -code in {signal.SIGXCPU, signal.SIGKILL}:
+    if confined.took_too_long(code):
         return _too_long()
     return _("The renderer could not lay out this report. The server's log says more.")
 

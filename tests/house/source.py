@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("core", "accounts", "jobs", "reviews", "assessments", "reports", "desk", "soc_builder")
+ROOMS = ("core", "accounts", "jobs", "reviews", "inventory", "assessments", "reports", "desk", "soc_builder")
 
 
 @dataclass(frozen=True, slots=True)

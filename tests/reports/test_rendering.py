@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.rendering import process
+from core import confined
 from reports.rendering.message import Limits, Progress
 from reports.rendering.process import RenderingCancelled, RenderingFailed, render_pdf
 from tests.reports import invented
@@ -88,7 +88,11 @@ runpy.run_module("reports.rendering", run_name="looked_at")
 print("weasyprint" in sys.modules, any(name.split(".")[0] == "django" for name in sys.modules), sorted(os.environ))
 """
     found = subprocess.run(
-        [sys.executable, "-c", code], cwd=process.PROJECT, env=process.BARE_ENVIRONMENT, capture_output=True, text=True
+        [sys.executable, "-c", code],
+        cwd=confined.PROJECT,
+        env=confined.BARE_ENVIRONMENT,
+        capture_output=True,
+        text=True,
     )
     assert found.stdout.split(" ", 2)[:2] == ["True", "False"], found.stderr
     assert "SECRET" not in found.stdout
@@ -107,20 +111,20 @@ def test_behind_the_walls_there_is_no_network_no_program_and_no_foreign_file(tmp
         "__import__('os').system('true')",
     ]
     for attempt in attempts:
-        code = f"from reports.rendering import walls\nimport socket, subprocess, os\nwalls.close_doors()\n{attempt}"
-        found = subprocess.run([sys.executable, "-c", code], cwd=process.PROJECT, capture_output=True, text=True)
+        code = f"from core import walls\nimport socket, subprocess, os\nwalls.close_doors()\n{attempt}"
+        found = subprocess.run([sys.executable, "-c", code], cwd=confined.PROJECT, capture_output=True, text=True)
         assert "PermissionError" in found.stderr, attempt
 
 
 def test_no_file_can_be_written_by_the_renderer(tmp_path: Path) -> None:
     code = f"""
-from reports.rendering import walls
+from core import walls
 from reports.rendering.message import Limits
-walls.set_limits(Limits())
+walls.set_limits(memory=Limits().memory, cpu=Limits().cpu)
 with open({str(tmp_path / "x")!r}, "w") as file:
     file.write("x" * 99)
 """
-    found = subprocess.run([sys.executable, "-c", code], cwd=process.PROJECT, capture_output=True, text=True)
+    found = subprocess.run([sys.executable, "-c", code], cwd=confined.PROJECT, capture_output=True, text=True)
     assert found.returncode != 0
     assert not (tmp_path / "x").read_bytes()
 

@@ -1,4 +1,4 @@
-"""The walls around the renderer: limits on memory and time, no network, no other program, no foreign file."""
+"""The walls of a confined process: limits on memory and time, no network, no other program, no foreign file."""
 
 import resource
 import sys
@@ -6,8 +6,6 @@ import sysconfig
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-from reports.rendering.message import Limits
 
 FORBIDDEN_EVENTS = frozenset(
     {
@@ -30,11 +28,11 @@ FORBIDDEN_EVENTS = frozenset(
 )
 
 
-def set_limits(limits: Limits) -> None:
-    """Bound what a document may cost. The process sets them on itself before it reads anything."""
+def set_limits(*, memory: int, cpu: int) -> None:
+    """Bound what the work may cost, in bytes and seconds. The process sets them on itself before it reads anything."""
     for limit, value in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.cpu),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu),
         (resource.RLIMIT_FSIZE, 0),  # standard output is a pipe: no file is ever written
         (resource.RLIMIT_CORE, 0),
     ):
@@ -62,10 +60,10 @@ def _own_folders() -> tuple[str, ...]:
 def _refuse(folders: tuple[str, ...]) -> Callable[[str, tuple[Any, ...]], None]:
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event in FORBIDDEN_EVENTS:
-            raise PermissionError(f"{event} is not allowed while a report is rendered.")
+            raise PermissionError(f"{event} is not allowed behind these walls.")
         if event == "open" and isinstance(args[0], (str, bytes)):
             name = args[0] if isinstance(args[0], str) else args[0].decode(errors="replace")
             if not f"{Path(name).resolve()}".startswith(folders):
-                raise PermissionError("No file may be opened while a report is rendered.")
+                raise PermissionError("No file may be opened behind these walls.")
 
     return hook
