@@ -2,11 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, UUIDFilter
@@ -21,91 +20,6 @@ ME, NOBODY = "me", "none"
 OWNER = _("Owner")
 DAY = forms.DateInput(attrs={"type": "date"})
 KNOWN_DAYS = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31)))  # every zone has them in UTC
-
-
-class AuditFilter(forms.Form):
-    """Which events of the audit trail to show. What cannot be read is left out, and said so beside the field."""
-
-    who = forms.ChoiceField(label=_("Who"), required=False)
-    verb = forms.ChoiceField(label=_("What"), required=False)
-    type = forms.ChoiceField(label=_("Record type"), required=False)
-    since = forms.DateField(
-        label=_("From"), required=False, validators=KNOWN_DAYS, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, validators=KNOWN_DAYS, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    q = forms.CharField(label=_("Text"), required=False, max_length=200)
-    record = forms.UUIDField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = [(str(member.pk), member.name) for member in Membership.objects.order_by("name")]
-        self._offer("who", [("", _("everybody")), *people, (BY_INSTALLATION, "SOC Builder")])
-        verbs = sorted((verb_name(verb), verb) for verb in EVENT_NAMES)
-        self._offer("verb", [("", _("everything")), *((verb, name) for name, verb in verbs)])
-        self._offer("type", [("", _("all")), *record_types()])
-
-    def chosen(self) -> QuerySet[AuditEvent]:
-        """The events, unordered."""
-        self.is_valid()
-        wanted = self.cleaned_data
-        rows = AuditEvent.objects.all()
-        if who := wanted.get("who"):
-            rows = rows.filter(actor_id=None) if who == BY_INSTALLATION else rows.filter(actor_id=UUID(who))
-        if verb := wanted.get("verb"):
-            rows = rows.filter(verb=verb)
-        if record_type := wanted.get("type"):
-            rows = rows.filter(record_type=record_type)
-        if since := wanted.get("since"):
-            rows = rows.filter(at__gte=make_aware(datetime.combine(since, time.min)))
-        if until := wanted.get("until"):
-            rows = rows.filter(at__lt=make_aware(datetime.combine(until, time.min)) + timedelta(days=1))
-        if record := wanted.get("record"):
-            rows = rows.filter(record_id=record)
-        if text := wanted.get("q"):
-            rows = rows.filter(
-                Q(record_label__icontains=text) | Q(actor_name__icontains=text) | Q(verb__icontains=text)
-                | Q(address__icontains=text) | Q(request_id__icontains=text)
-            )  # fmt: skip
-        return rows
-
-    def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = choices
-
-
-class MemberFilter(forms.Form):
-    """Which members to show."""
-
-    SHOW = (("", _("members")), ("contacts", _("without sign-in")), ("ended", _("ended")), ("all", _("all")))
-
-    show = forms.ChoiceField(label=_("Show"), required=False, choices=SHOW)
-    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("all")), *Role.choices])
-    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=200)
-
-    def chosen(self) -> QuerySet[Membership]:
-        self.is_valid()
-        wanted = self.cleaned_data
-        rows = Membership.objects.select_related("user", "organization")
-        match wanted.get("show"):
-            case "all":
-                pass
-            case "ended":
-                rows = rows.filter(ended_on__isnull=False)
-            case "contacts":
-                rows = rows.filter(ended_on=None, role="")
-            case _:
-                rows = rows.filter(ended_on=None).exclude(role="")
-        if role := wanted.get("role"):
-            rows = rows.filter(role=role)
-        if text := wanted.get("q"):
-            rows = rows.filter(Q(name__icontains=text) | Q(email__icontains=text))
-        return rows
-
-
-# One filter set for the page and the API
 
 
 def _people(filters: Filters) -> list[tuple[str, Any]]:

@@ -78,7 +78,7 @@ EVENT_NAMES: dict[str, Any] = {
     "factor.codes": _("Recovery codes made anew"),
     "access.denied": _("Access denied"),
     "audit.verify": _("Audit trail verified"),
-    "audit.export": _("Audit trail exported"),
+    "list.export": _("List exported"),
     "report.ask": _("Report asked for"),
     "report.make": _("Report file made"),
     "report.edit": _("Report text changed"),

@@ -11,7 +11,7 @@ from django_filters import BooleanFilter, CharFilter, ChoiceFilter
 from accounts.filters import MemberChoiceFilter
 from assessments.models import Assessment, Evidence, Gap
 from assessments.queries.lists import EvidenceIs, evidence_in, framework_keys, newest_contents
-from core.filters import Filters, SearchFilter
+from core.filters import Filters, OfferedFilter, SearchFilter
 
 CURRENT = "current"
 CODE = {"max_length": 20, "widget": forms.HiddenInput}
@@ -46,7 +46,7 @@ class EvidenceFilters(Filters):
 
     search = SearchFilter("name", "note", "file_name", "question_code", label=_("Search evidence"))
     state = ChoiceFilter(label=_("State"), choices=EVIDENCE_STATES, empty_label=_("All"), method="in_state")
-    domain = ChoiceFilter(
+    domain = OfferedFilter(
         label=_("Domain"),
         choices=lambda filters: _domains(framework_keys(Evidence)),
         empty_label=_("All"),
@@ -73,7 +73,7 @@ class GapFilters(Filters):
         empty_label=_("All, also closed"),
         method="in_status",
     )
-    domain = ChoiceFilter(
+    domain = OfferedFilter(
         label=_("Domain"), choices=lambda filters: _domains(framework_keys(Gap)), empty_label=_("All"), method="in_part"
     )
     owner = MemberChoiceFilter()

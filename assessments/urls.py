@@ -1,10 +1,12 @@
 from django.urls import path
 
-from assessments.views import assessments, closing, evidence, frameworks, gap_list, gaps, scores, wizard
+from assessments.views import assessments, closing, evidence, evidence_list, frameworks, gap_list, gaps, scores, wizard
 
 app_name = "assessments"
 urlpatterns = [
     path("assessments/", assessments.assessments, name="list"),
+    path("assessments/assessments.csv", assessments.assessments, {"file": "csv"}, name="csv"),
+    path("assessments/assessments.xlsx", assessments.assessments, {"file": "xlsx"}, name="xlsx"),
     path("assessments/new/", assessments.create, name="create"),
     path("assessments/<uuid:pk>/", assessments.detail, name="detail"),
     path("assessments/<uuid:pk>/settings/", assessments.change, name="change"),
@@ -30,8 +32,8 @@ urlpatterns = [
     path("assessments/<uuid:pk>/score/<str:code>/", scores.of_assessment, name="explain_assessment_part"),
     # Gaps
     path("gaps/", gap_list.gaps, name="gaps"),
-    path("gaps/gaps.csv", gap_list.gaps_csv, name="gaps_csv"),
-    path("gaps/gaps.xlsx", gap_list.gaps_xlsx, name="gaps_xlsx"),
+    path("gaps/gaps.csv", gap_list.gaps, {"file": "csv"}, name="gaps_csv"),
+    path("gaps/gaps.xlsx", gap_list.gaps, {"file": "xlsx"}, name="gaps_xlsx"),
     path("gaps/plan/", gap_list.plan_many, name="plan_gaps"),
     path("gaps/<uuid:pk>/", gaps.gap, name="gap"),
     path("gaps/<uuid:pk>/accept/", gaps.ask_acceptance, name="ask_acceptance"),
@@ -41,7 +43,9 @@ urlpatterns = [
     path("gaps/<uuid:pk>/review/", gaps.review_gap, name="review_gap"),
     path("gaps/<uuid:pk>/follow-up/", gaps.add_follow_up, name="add_gap_follow_up"),
     # Evidence
-    path("evidence/", evidence.evidence_list, name="evidence_list"),
+    path("evidence/", evidence_list.evidence_list, name="evidence_list"),
+    path("evidence/evidence.csv", evidence_list.evidence_list, {"file": "csv"}, name="evidence_csv"),
+    path("evidence/evidence.xlsx", evidence_list.evidence_list, {"file": "xlsx"}, name="evidence_xlsx"),
     path("evidence/add/<slug:framework_key>/<str:code>/", evidence.add, name="add_evidence"),
     path("evidence/<uuid:pk>/", evidence.evidence, name="evidence"),
     path("evidence/<uuid:pk>/download/", evidence.file, name="evidence_file"),

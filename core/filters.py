@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters.fields import ChoiceField
 
 
 class Filters(FilterSet):  # type: ignore[misc]  # django-filter has no types
@@ -27,6 +28,19 @@ class Filters(FilterSet):  # type: ignore[misc]  # django-filter has no types
         """What could be read, by the name of its field; nothing empty."""
         found = self.form.cleaned_data if self.form.is_valid() or self.is_bound else {}
         return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+class OfferedField(ChoiceField):  # type: ignore[misc]  # as above
+    """Offers choices, and takes others."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+
+class OfferedFilter(ChoiceFilter):  # type: ignore[misc]  # as above
+    """Offers what there is today, such as the kinds of jobs so far; other values are no mistake, there is just none."""
+
+    field_class = OfferedField
 
 
 class SearchFilter(CharFilter):  # type: ignore[misc]  # as above

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from assessments import queries as assessments
 from assessments.models import Assessment, Gap
 from assessments.profiles import domain_target, overall_target
+from assessments.queries.lists import gap_rows
 from assessments.scoring import DomainScore, Trend
 from assessments.scoring.scorecard import POINTS_PER_LEVEL
 from core import charts, clock
@@ -55,7 +58,7 @@ def overview(request: MemberRequest) -> Overview:
     organization = request.organization
     readiness = assessments.readiness_now(organization)
     points = assessments.readiness_points(organization) if readiness else []
-    open_gaps = assessments.gaps(readiness.content.key) if readiness else Gap.objects.none()
+    open_gaps = _open_gaps(readiness.content.key) if readiness else Gap.objects.none()
     top = list(open_gaps[: GAPS_SHOWN + 1])
     until = clock.today() + timedelta(days=DUE_DAYS)
     domains = _domain_lines(readiness) if readiness else ()
@@ -94,6 +97,11 @@ def _domain_lines(readiness: assessments.Readiness) -> tuple[DomainLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def _open_gaps(framework_key: str) -> QuerySet[Gap]:
+    """Highest priority first."""
+    return gap_rows(framework_key).exclude(status=Gap.Status.CLOSED)
 
 
 def _target(readiness: assessments.Readiness | None) -> Fraction | None:

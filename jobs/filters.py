@@ -1,28 +1,12 @@
 """What the list of jobs can be narrowed to."""
 
-from typing import Any
-
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from core.filters import Filters, SearchFilter
+from core.filters import Filters, OfferedFilter, SearchFilter
 from jobs.models import Job
 from jobs.queries import kinds
-
-STATES = [("", _("All")), ("open", _("Open")), *Job.State.choices]
-
-
-class JobFilter(forms.Form):
-    """Reads the address; what it does not understand narrows nothing."""
-
-    state = forms.ChoiceField(choices=STATES, required=False)
-    kind = forms.CharField(max_length=60, required=False)
-
-    def narrowed(self) -> dict[str, Any]:
-        self.full_clean()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}
 
 
 def _kinds(filters: Filters) -> list[tuple[str, str]]:
@@ -36,7 +20,7 @@ class JobFilters(Filters):
     state = ChoiceFilter(
         label=_("State"), choices=[("open", _("Open")), *Job.State.choices], empty_label=_("All"), method="in_state"
     )
-    kind = ChoiceFilter(label=_("Kind"), choices=_kinds, empty_label=_("Every kind"))
+    kind = OfferedFilter(label=_("Kind"), choices=_kinds, empty_label=_("Every kind"))
 
     def in_state(self, rows: QuerySet[Job], name: str, value: str) -> QuerySet[Job]:
         return rows.filter(state__in=Job.OPEN) if value == "open" else rows.filter(state=value)

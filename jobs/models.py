@@ -20,6 +20,10 @@ class Job(TenantModel):
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    class Unit(models.TextChoices):
+        PAGES = "pages", _("pages")
+        ROWS = "rows", _("rows")
+
     OPEN = (State.QUEUED, State.RUNNING)
 
     kind = models.CharField(_("kind"), max_length=60)
@@ -38,6 +42,7 @@ class Job(TenantModel):
     finished_at = models.DateTimeField(null=True)
     progress = models.PositiveIntegerField(default=0)
     progress_of = models.PositiveIntegerField(default=0)
+    unit = models.CharField(max_length=10, choices=Unit, blank=True)  # what the progress counts
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     is_cancel_wanted = models.BooleanField(default=False)
 

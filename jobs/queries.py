@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from datetime import timedelta
+from operator import itemgetter
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.db.models.functions import Now
 from django_scopes import scopes_disabled
 
 from accounts.models import AuditEvent, Membership
+from core.prepared import Prepared
 from jobs.models import Job, Worker
 
 MAX_ATTEMPTS = 5
@@ -61,20 +63,20 @@ def fairer_job(job_id: UUID) -> UUID | None:
 
 def is_worker_heard() -> bool:
     """Whether somebody works: a worker was heard within the last minute, or this process is too young to know."""
-    is_heard = Worker.objects.filter(heard_at__gt=seconds_from_now(-SILENT_SECONDS)).exists()
-    return is_heard or time.monotonic() - started < SILENT_SECONDS
+    return bool(_HEARD.rows()) or time.monotonic() - started < SILENT_SECONDS
 
 
-def jobs(*, state: str = "", kind: str = "", by: Membership | None = None) -> QuerySet[Job]:
-    """The jobs of the open organization, with who asked. `state` may also be "open": waiting or running."""
+def _heard() -> "QuerySet[Worker, tuple[str]]":
+    return Worker.objects.filter(heard_at__gt=seconds_from_now(-SILENT_SECONDS)).values_list("name")[:1]
+
+
+_HEARD = Prepared(_heard, itemgetter(0))
+
+
+def jobs(*, by: Membership | None = None) -> QuerySet[Job]:
+    """The jobs of the open organization, or those that one member asked for, with who asked."""
     found = Job.objects.select_related("requested_by")
-    if by:
-        found = found.filter(requested_by=by)
-    if kind:
-        found = found.filter(kind=kind)
-    if state == "open":
-        return found.filter(state__in=Job.OPEN)
-    return found.filter(state=state) if state else found
+    return found.filter(requested_by=by) if by else found
 
 
 def kinds() -> list[str]:

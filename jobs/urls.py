@@ -5,6 +5,8 @@ from jobs import views
 app_name = "jobs"
 urlpatterns = [
     path("jobs/", views.listing, name="list"),
+    path("jobs/jobs.csv", views.listing, {"file": "csv"}, name="csv"),
+    path("jobs/jobs.xlsx", views.listing, {"file": "xlsx"}, name="xlsx"),
     path("jobs/<uuid:pk>/", views.detail, name="detail"),
     path("jobs/<uuid:pk>/cancel/", views.cancel, name="cancel"),
     path("jobs/<uuid:pk>/retry/", views.retry, name="retry"),

@@ -6,9 +6,9 @@ from celery import current_app
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -16,32 +16,49 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from accounts.policy import allow, may, public
+from accounts.views.lists import list_page
 from core.errors import Refused
 from core.http import MemberRequest
-from core.pages import page_of
+from core.lists import Column, Listing
 from jobs import actions, queries
-from jobs.filters import STATES, JobFilter
+from jobs.filters import JobFilters
 from jobs.models import Job
 
 BROKER_SECONDS = 0.5
 
 
+JOBS: Listing[Job] = Listing(
+    _lazy("Jobs"),
+    file="jobs",
+    filters=JobFilters,
+    order="-asked",
+    tabs="state",
+    none=_lazy("No job is like that"),
+    columns=(
+        Column("what", _lazy("What"), lambda job: job.label, by="label"),
+        Column("state", _lazy("State"), lambda job: job.get_state_display(), by="state"),
+        Column("kind", _lazy("Kind"), lambda job: job.kind, by="kind", is_shown=False),
+        Column("asked", _lazy("Asked"), lambda job: job.requested_at, by="requested_at"),
+        Column("by", _lazy("By"), lambda job: _who(job), by="requested_by__name"),
+        Column("ended", _lazy("Ended"), lambda job: job.finished_at, by="finished_at", is_shown=False),
+        Column("took", _lazy("Took"), ((_lazy("Took (seconds)"), lambda job: job.seconds_taken),), is_number=True),
+        Column("reason", _lazy("Reason"), lambda job: job.reason, is_shown=False),
+        Column("change", _lazy("Change")),
+    ),
+)
+
+
 @allow("job.view")
 @require_safe
-def listing(request: MemberRequest) -> HttpResponse:
-    chosen = JobFilter(request.GET).narrowed()
-    page = page_of(queries.jobs(**chosen), by="-requested_at", cursor=request.GET.get("cursor", ""))
+def listing(request: MemberRequest, file: str = "") -> HttpResponseBase:
+    shown = JOBS.shown(request, queries.jobs())
     context = {
-        "page": page,
-        "is_any_open": any(job.is_open for job in page.rows),
+        "is_any_open": any(job.is_open for job in shown.lines),
         "may_change": may(request.membership, "job.change"),
-        **chosen,
     }
-    if request.htmx and not page.rows:
+    if request.htmx and not file and not shown.lines:
         return HttpResponse(headers={"HX-Refresh": "true"})  # the whole page has words for that
-    if request.htmx:
-        return render(request, "jobs/list.html#rows", context)
-    return render(request, "jobs/list.html", {**context, "states": STATES, "kinds": queries.kinds()})
+    return list_page(request, shown, "jobs/list.html#rows" if request.htmx else "jobs/list.html", context, file=file)
 
 
 @allow("job.own")
@@ -68,7 +85,7 @@ def cancel(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _cancelled(request, get_object_or_404(queries.jobs(), pk=pk))
 
 
-@allow("job.own")
+@allow("job.change_own")
 @require_POST
 def cancel_own(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _cancelled(request, get_object_or_404(queries.jobs(by=request.membership), pk=pk))
@@ -80,7 +97,7 @@ def retry(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _retried(request, get_object_or_404(queries.jobs(), pk=pk))
 
 
-@allow("job.own")
+@allow("job.change_own")
 @require_POST
 def retry_own(request: MemberRequest, pk: UUID) -> HttpResponse:
     return _retried(request, get_object_or_404(queries.jobs(by=request.membership), pk=pk))
@@ -111,6 +128,10 @@ def _back(request: MemberRequest, job: Job) -> HttpResponse:
     if request.POST.get("back") == "list" and may(request.membership, "job.view"):
         return redirect("jobs:list", request.organization.slug)
     return redirect("jobs:detail", request.organization.slug, job.pk)
+
+
+def _who(job: Job) -> str:
+    return job.requested_by.name if job.requested_by else "SOC Builder"
 
 
 # Health

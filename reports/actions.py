@@ -212,7 +212,7 @@ def _printed(file: ReportFile, data: Frozen, text: ExecutiveText, job: Job) -> t
         raise JobCancelled(job.pk) from cancelled
     except RenderingFailed as failure:
         raise JobFailed(failure.reason) from failure
-    report_progress(job, told.done, told.total or 0)  # also of a document that was quicker than the first look
+    told.pass_on()  # also of a document that was quicker than the first look
     return content, told.total
 
 
@@ -230,13 +230,16 @@ class _Told:
         self.done = news.pages if is_known else max(self.done, news.pages)  # page numbers may need a second pass
         self.total = news.total
 
+    def pass_on(self) -> None:
+        report_progress(self.job, self.done, self.total or 0, Job.Unit.PAGES)
+
     def is_unwanted(self) -> bool:
         """Whether somebody cancelled it. Raises LeaseLost, which ends the renderer as well."""
         if time.monotonic() - self._told_at < TELL_SECONDS:
             return False
         self._told_at = time.monotonic()
         try:
-            report_progress(self.job, self.done, self.total or 0)
+            self.pass_on()
         except JobCancelled:
             return True
         return False

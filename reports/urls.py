@@ -5,6 +5,8 @@ from reports import views
 app_name = "reports"
 urlpatterns = [
     path("reports/", views.listing, name="list"),
+    path("reports/reports.csv", views.listing, {"file": "csv"}, name="csv"),
+    path("reports/reports.xlsx", views.listing, {"file": "xlsx"}, name="xlsx"),
     path("reports/ask/", views.ask, name="ask"),
     path("reports/verify/", views.verify, name="verify"),
     path("reports/<uuid:pk>/", views.detail, name="detail"),

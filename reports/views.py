@@ -6,27 +6,29 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Role
 from accounts.policy import allow, may
 from accounts.queries import history_of
+from accounts.views.lists import list_page
 from core import store
 from core.errors import RecordChanged, Refused
 from core.http import MemberRequest, posted
-from core.pages import page_of
+from core.lists import Column, Listing
 from core.tables import CSV_TYPE, XLSX_TYPE
 from jobs.actions import cancel_job, retry_job
 from jobs.models import Job
 from reports import actions, queries
-from reports.filters import ReportFilter
+from reports.filters import ReportFilters
 from reports.forms import AskForm, TextForm, VerifyForm
 from reports.models import Report, ReportFile
+from reports.templatetags.report_pages import current_files
 
 TYPES = {
     ReportFile.Format.PDF: "application/pdf",
@@ -36,18 +38,35 @@ TYPES = {
 }
 
 
+REPORTS: Listing[Report] = Listing(
+    _lazy("Reports"),
+    file="reports",
+    filters=ReportFilters,
+    order="-when",
+    none=_lazy("No report is like that"),
+    columns=(
+        Column("report", _lazy("Report"), lambda report: report.title, by="title"),
+        Column("kind", _lazy("Kind"), lambda report: report.get_kind_display(), by="kind"),
+        Column("figures", _lazy("Figures"), lambda report: report.get_reading_display(), by="reading"),
+        Column(
+            "assessment", _lazy("Assessment"), lambda report: report.assessment.name if report.assessment else None,
+            by="assessment__name",
+        ),
+        Column("state", _lazy("State"), lambda report: report.standing.label),
+        Column("files", _lazy("Files"), lambda report: _formats(report)),
+        Column("asked_by", _lazy("Asked for by"), lambda report: report.requested_by.name, by="requested_by__name"),
+        Column("tlp", _lazy("Classification"), lambda report: report.get_tlp_display(), by="tlp", is_shown=False),
+        Column("published", _lazy("Published"), lambda report: report.published_at, by="published_at", is_shown=False),
+        Column("when", _lazy("When"), lambda report: report.created_at, by="created_at"),
+    ),
+)  # fmt: skip
+
+
 @allow("report.view")
 @require_GET
-def listing(request: MemberRequest) -> HttpResponse:
-    chosen = ReportFilter(request.GET)
-    rows = chosen.chosen(queries.visible_reports(request.membership)).prefetch_related("files__job")
-    context = {
-        "page": page_of(rows, by="-created_at", cursor=request.GET.get("cursor", "")),
-        "chosen": chosen,
-        "kinds": queries.kinds_for(request.membership),
-        "states": Report.State,
-    }
-    return render(request, "reports/list.html", context)
+def listing(request: MemberRequest, file: str = "") -> HttpResponseBase:
+    rows = queries.visible_reports(request.membership).prefetch_related("files__job")
+    return list_page(request, REPORTS.shown(request, rows), "reports/list.html", file=file)
 
 
 @allow("report.ask")
@@ -167,6 +186,11 @@ def verify(request: MemberRequest) -> HttpResponse:
         sha256 = form.cleaned_data["sha256"]
         context |= {"sha256": sha256, "found": queries.file_by_sha256(request.membership, sha256)}
     return render(request, "reports/verify.html", context, status=422 if form.errors else 200)
+
+
+def _formats(report: Report) -> str:
+    """The formats that can be downloaded."""
+    return ", ".join(file.get_format_display() for file in current_files(report) if file.is_made)
 
 
 def _found(request: MemberRequest, pk: UUID) -> Report:

@@ -16,6 +16,8 @@ urlpatterns = [
     path("o/<slug:slug>/organization/logo/", organization.logo, name="logo"),
     path("o/<slug:slug>/organization/logo/change/", organization.change_logo, name="change_logo"),
     path("o/<slug:slug>/members/", members.listing, name="members"),
+    path("o/<slug:slug>/members/members.csv", members.listing, {"file": "csv"}, name="members_csv"),
+    path("o/<slug:slug>/members/members.xlsx", members.listing, {"file": "xlsx"}, name="members_xlsx"),
     path("o/<slug:slug>/members/invite/", members.invite, name="invite"),
     path("o/<slug:slug>/members/add/", members.add, name="add_member"),
     path("o/<slug:slug>/members/<uuid:pk>/", members.detail, name="member"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("o/<slug:slug>/members/<uuid:pk>/invite/", members.invite_again, name="invite_again"),
     path("o/<slug:slug>/members/<uuid:pk>/end/", members.end, name="end_membership"),
     path("o/<slug:slug>/audit/", audit.trail, name="audit"),
-    path("o/<slug:slug>/audit/audit.csv", audit.export, name="audit_csv"),
+    path("o/<slug:slug>/audit/audit.csv", audit.trail, {"file": "csv"}, name="audit_csv"),
+    path("o/<slug:slug>/audit/audit.xlsx", audit.trail, {"file": "xlsx"}, name="audit_xlsx"),
     path("o/<slug:slug>/audit/verify/", audit.verify, name="verify_audit"),
 ]

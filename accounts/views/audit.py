@@ -1,53 +1,45 @@
 """The audit trail: what happened, by filters that live in the address, and whether its chain holds."""
 
-from collections.abc import Iterator
-from datetime import tzinfo
-
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
-from django.utils.timezone import get_current_timezone, localtime
-from django.utils.translation import gettext as _
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import actions
-from accounts.filters import AuditFilter
+from accounts.filters import AuditFilters
 from accounts.models import AuditEvent
 from accounts.policy import allow, verb_name
-from accounts.queries import told, verify_chain
-from core import clock
-from core.http import MemberRequest, scoped_stream
-from core.pages import page_of
-from core.tables import CSV_TYPE, Cell, csv_chunks
+from accounts.queries import Told, told, verify_chain
+from accounts.views.lists import list_page
+from core.http import MemberRequest
+from core.lists import Column, Listing
 
-AT_ONCE = 500
+EVENTS: Listing[Told] = Listing(
+    _lazy("Audit trail"),
+    file="audit",
+    filters=AuditFilters,
+    order="-when",
+    none=_lazy("No event fits"),
+    columns=(
+        Column("when", _lazy("When"), lambda one: one.event.at, by="at"),
+        Column("who", _lazy("Who"), lambda one: one.event.actor_name, by="actor_name"),
+        Column("what", _lazy("What"), lambda one: verb_name(one.event.verb), by="verb"),
+        Column("type", _lazy("Record type"), lambda one: one.event.record_type, by="record_type", is_shown=False),
+        Column("record", _lazy("Record"), lambda one: one.event.record_label, by="record_label"),
+        Column("changes", _lazy("Details"), lambda one: _in_words(one)),
+        Column("address", _lazy("From where"), lambda one: one.event.address, by="address"),
+        Column("request", _lazy("Request"), lambda one: one.event.request_id, is_shown=False),
+        Column("event", _lazy("Event id"), lambda one: str(one.event.pk), is_shown=False),
+    ),
+)
 
 
 @allow("audit.view")
 @require_GET
-def trail(request: MemberRequest) -> HttpResponse:
-    filters = AuditFilter(request.GET)
-    page = page_of(filters.chosen(), by="-at", cursor=request.GET.get("cursor", ""))
-    query = request.GET.copy()
-    query.pop("cursor", None)
-    context = {"page": page, "told": told(page.rows), "filters": filters, "query": query.urlencode()}
-    return render(request, "accounts/audit.html", context)
-
-
-@allow("audit.view")
-@require_GET
-def export(request: MemberRequest) -> StreamingHttpResponse:
-    """The rows that the page shows by these filters, all of them."""
-    filters = AuditFilter(request.GET)
-    rows = filters.chosen()
-    actions.record_event("audit.export", by=request.membership, payload={"filters": request.GET.urlencode()})
-    columns = [_("When"), _("Who"), _("What"), _("Record type"), _("Record"), _("Changes"), _("From where"),
-               _("Request"), _("Event id")]  # fmt: skip
-    zone = get_current_timezone()  # the organization's: no longer the current one while the rows are sent
-    name = f"audit-{request.organization.slug}-{clock.today()}.csv"
-    chunks = csv_chunks(columns, _cells(rows.order_by("-at", "-id"), zone))
-    return scoped_stream(chunks, content_type=CSV_TYPE, filename=name)
+def trail(request: MemberRequest, file: str = "") -> HttpResponseBase:
+    shown = EVENTS.shown(request, AuditEvent.objects.all(), lines=told)
+    return list_page(request, shown, "accounts/audit.html", file=file)
 
 
 @allow("audit.verify")
@@ -67,22 +59,6 @@ def verify(request: MemberRequest) -> HttpResponse:
     return redirect("accounts:audit", request.organization.slug)
 
 
-def _cells(rows: QuerySet[AuditEvent], zone: tzinfo) -> Iterator[list[Cell]]:
-    part: list[AuditEvent] = []
-    for event in rows.iterator(AT_ONCE):
-        part.append(event)
-        if len(part) == AT_ONCE:
-            yield from _told_cells(part, zone)
-            part = []
-    yield from _told_cells(part, zone)
-
-
-def _told_cells(events: list[AuditEvent], zone: tzinfo) -> Iterator[list[Cell]]:
-    for one in told(events):
-        event = one.event
-        changes = [f"{change.field}: {change.before or '–'} → {change.after or '–'}" for change in one.changes]
-        facts = [f"{name}: {value}" for name, value in one.facts]
-        yield [
-            localtime(event.at, zone), event.actor_name, verb_name(event.verb), event.record_type, event.record_label,
-            "; ".join(changes + facts), event.address, event.request_id, str(event.pk),
-        ]  # fmt: skip
+def _in_words(one: Told) -> str:
+    changes = [f"{change.field}: {change.before or '–'} → {change.after or '–'}" for change in one.changes]
+    return "; ".join(changes + [f"{name}: {value}" for name, value in one.facts])

@@ -1,39 +1,89 @@
 """Members: the list, one of them, and what owners do with them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions
-from accounts.filters import MemberFilter
+from accounts.filters import MemberFilters
 from accounts.forms import ContactForm, InvitationForm, MemberForm, RoleForm
-from accounts.models import Membership
+from accounts.models import Invitation, Membership
 from accounts.policy import allow
 from accounts.queries import history_of, open_invitations, with_second_factor
 from accounts.views.confirmation import confirmed
+from accounts.views.lists import list_page
+from core import clock
 from core.errors import Refused
 from core.http import MemberRequest, posted
-from core.pages import page_of
+from core.lists import Column, Listing
 
 LINK = "invitation_link"
 
 
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member, and how they sign in."""
+
+    member: Membership
+    is_safe: bool
+    invitation: Invitation | None  # the newest unused one
+
+    @property
+    def state(self) -> str:
+        """What the membership is at this moment."""
+        member, invitation = self.member, self.invitation
+        if member.ended_on:
+            return _("ended")
+        if member.user is not None:
+            return _("active") if member.user.is_active else _("deactivated")
+        if member.kind == Membership.Kind.SERVICE:
+            return _("service")
+        if invitation is None:
+            return _("does not sign in")
+        return _("invited") if invitation.expires_at > clock.now() else _("invitation expired")
+
+
+MEMBERS: Listing[MemberLine] = Listing(
+    _lazy("Members"),
+    file="members",
+    filters=MemberFilters,
+    order="name",
+    defaults={"state": "members"},
+    none=_lazy("Nobody is like that"),
+    columns=(
+        Column("name", _lazy("Name"), lambda line: line.member.name, by="name"),
+        Column("email", _lazy("E-mail"), lambda line: line.member.email, by="email"),
+        Column("role", _lazy("Role"), lambda line: line.member.get_role_display() or _("none"), by="role"),
+        Column("state", _lazy("State"), lambda line: line.state),
+        Column(
+            "signed_in", _lazy("Last sign-in"), lambda line: line.member.user.last_login if line.member.user else None,
+            by="user__last_login",
+        ),
+        Column("factor", _lazy("Second factor"), lambda line: line.is_safe if line.member.user_id else None),
+        Column("since", _lazy("Added"), lambda line: line.member.created_at, by="created_at", is_shown=False),
+        Column("ended", _lazy("Ended"), lambda line: line.member.ended_on, by="ended_on", is_shown=False),
+    ),
+)  # fmt: skip
+
+
 @allow("member.view")
 @require_GET
-def listing(request: MemberRequest) -> HttpResponse:
-    filters = MemberFilter(request.GET)
-    page = page_of(filters.chosen(), by="name", cursor=request.GET.get("cursor", ""))
-    context = {
-        "page": page,
-        "filters": filters,
-        "safe": with_second_factor(member.user_id for member in page.rows if member.user_id),
-        "invitations": open_invitations(member.pk for member in page.rows),
-    }
-    return render(request, "accounts/members.html", context)
+def listing(request: MemberRequest, file: str = "") -> HttpResponseBase:
+    rows = Membership.objects.select_related("user", "organization")
+    return list_page(request, MEMBERS.shown(request, rows, lines=_lines), "accounts/members.html", file=file)
+
+
+def _lines(members: Sequence[Membership]) -> list[MemberLine]:
+    """Two queries for all of them."""
+    safe = with_second_factor(member.user_id for member in members if member.user_id)
+    invitations = open_invitations(member.pk for member in members)
+    return [MemberLine(member, member.user_id in safe, invitations.get(member.pk)) for member in members]
 
 
 @allow("member.change")

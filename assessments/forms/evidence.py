@@ -1,7 +1,7 @@
-"""Validation of what people type about evidence: filters, a new piece, a review, a withdrawal."""
+"""Validation of what people type about evidence: a new piece, a review, a withdrawal."""
 
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -12,44 +12,10 @@ from assessments.forms.assessments import DAY
 from assessments.forms.versions import VersionForm
 from assessments.importers.evidence_file import MAX_BYTES
 from assessments.models import Evidence
-from assessments.queries import DomainContent, QuestionContent
-from assessments.queries.lists import EvidenceIs
+from assessments.queries import QuestionContent
 from core import clock
 
-STATES = [
-    ("", _("Current")),
-    (EvidenceIs.FRESH.value, _("Fresh")),
-    (EvidenceIs.FADING.value, _("Fading")),
-    (EvidenceIs.EXPIRED.value, _("Expired")),
-    (EvidenceIs.UNREVIEWED.value, _("To review")),
-    (EvidenceIs.WITHDRAWN.value, _("Withdrawn")),
-]
-SORTS = [
-    ("-collected_on", _("Newest first")),
-    ("gone_on", _("First to expire")),
-    ("question_code", _("By question")),
-]
 HALF_LEVELS = [(str(Decimal(n) / 2), str(Decimal(n) / 2).removesuffix(".0")) for n in range(10, -1, -1)]
-
-
-class EvidenceFilters(forms.Form):
-    """What the address of the list may say. Whatever does not fit is left out."""
-
-    q = forms.CharField(label=_("Search evidence"), max_length=100, required=False)
-    state = forms.ChoiceField(required=False, choices=STATES, widget=forms.HiddenInput)
-    within = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
-    domain = forms.ChoiceField(label=_("Domain"), required=False)
-    sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=SORTS)
-
-    def __init__(self, *args: Any, domains: tuple[DomainContent, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("All")), *((domain.code, domain.short_name) for domain in domains)]
-        cast(forms.ChoiceField, self.fields["domain"]).choices = choices
-
-    def value(self, name: str) -> str:
-        """What was chosen, or "" where it was nothing that can be chosen."""
-        self.full_clean()
-        return str(self.cleaned_data.get(name) or "")
 
 
 class EvidenceForm(forms.Form):

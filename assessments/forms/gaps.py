@@ -1,4 +1,4 @@
-"""Validation of what people type about gaps: filters, a plan, an acceptance, a plan for many."""
+"""Validation of what people type about gaps: a plan, an acceptance, a plan for many."""
 
 from typing import Any, cast
 
@@ -13,44 +13,6 @@ from assessments import actions
 from assessments.forms.assessments import DAY
 from assessments.forms.versions import VersionForm
 from assessments.models import Gap
-from assessments.queries import NOBODY, DomainContent
-
-ME = "me"
-ANY = "any"
-SORT_NAMES = [
-    ("priority", _("Priority")),
-    ("value", _("Value for effort")),
-    ("size", _("Size of the gap")),
-    ("due", _("Due date")),
-]
-
-
-class GapFilters(forms.Form):
-    """What the address of the list may say. Whatever does not fit is left out."""
-
-    q = forms.CharField(label=_("Search gaps"), max_length=100, required=False)
-    status = forms.ChoiceField(
-        label=_("Status"),
-        required=False,
-        choices=[("", _("Not closed")), *Gap.Status.choices, (ANY, _("All, also closed"))],
-    )
-    domain = forms.ChoiceField(label=_("Domain"), required=False)
-    owner = forms.ChoiceField(label=_("Owner"), required=False)
-    sort = forms.ChoiceField(label=_("Sorted by"), required=False, choices=SORT_NAMES)
-
-    def __init__(self, *args: Any, domains: tuple[DomainContent, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = [(str(member.pk), member.name) for member in members()]
-        self._choose("domain", [("", _("All")), *((domain.code, domain.short_name) for domain in domains)])
-        self._choose("owner", [("", _("Anybody")), (ME, _("Me")), (NOBODY, _("Nobody")), *people])
-
-    def value(self, name: str) -> str:
-        """What was chosen, or "" where it was nothing that can be chosen."""
-        self.full_clean()
-        return str(self.cleaned_data.get(name) or "")
-
-    def _choose(self, name: str, choices: list[Any]) -> None:
-        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
 
 class PlanForm(RecordForm[Gap]):

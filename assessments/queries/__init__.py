@@ -28,7 +28,7 @@ from assessments.queries.frameworks import (
     framework_shape,
     newest_framework,
 )
-from assessments.queries.gaps import NOBODY, SORTS, GapItem, engine_gaps, engine_items, gap_items, gaps
+from assessments.queries.gaps import GapItem, engine_gaps, engine_items, gap_items
 from assessments.queries.glossary import terms_of
 from assessments.queries.scores import Readiness, readiness_now, score_if_submitted, scorecard
 from assessments.queries.snapshots import (
@@ -46,8 +46,6 @@ from assessments.queries.snapshots import (
 from assessments.queries.trends import TrendLine, TrendPoint, readiness_points, trend
 
 __all__ = [
-    "NOBODY",
-    "SORTS",
     "AnswerStates",
     "AnswerView",
     "AspectContent",
@@ -81,7 +79,6 @@ __all__ = [
     "framework_shape",
     "frozen_state",
     "gap_items",
-    "gaps",
     "latest_snapshot",
     "main_framework_key",
     "newest_framework",

@@ -1,4 +1,4 @@
-"""Lists as pages show them: evidence by the state it is in, frameworks with what they hold."""
+"""Lists as pages show them: assessments, gaps, evidence by the state it is in, frameworks with what they hold."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -9,15 +9,16 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
+    FloatField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
-from assessments.models import Aspect, Domain, Evidence, Framework, Gap, MeasureValue, Question
+from assessments.models import Aspect, Assessment, Domain, Evidence, Framework, Gap, MeasureValue, Question, Snapshot
 from assessments.queries.frameworks import FrameworkContent, framework_content, version_order
 from core import clock
 
@@ -31,6 +32,13 @@ class EvidenceIs(StrEnum):
     EXPIRED = "expired"
     UNREVIEWED = "review"  # it proves something, and no second person looked at it
     WITHDRAWN = "withdrawn"
+
+
+def assessment_rows() -> QuerySet[Assessment]:
+    """All assessments, with `evidenced`: the readiness of their last submission that stands."""
+    standing = Snapshot.objects.filter(assessment=OuterRef("pk"), superseded_at=None).order_by("-taken_at")
+    rows = Assessment.objects.select_related("framework", "owner")
+    return rows.annotate(evidenced=Subquery(standing.values("evidenced")[:1]))
 
 
 def evidence_rows() -> QuerySet[Evidence]:
@@ -47,6 +55,13 @@ def evidence_counts() -> Mapping[str, int]:
     """How many pieces are in each state. One query."""
     counted = {state: Count("pk", filter=condition) for state, condition in _states().items()}
     return _with_validity(Evidence.objects.order_by()).aggregate(**counted)
+
+
+def gap_rows(framework_key: str) -> QuerySet[Gap]:
+    """The gaps of a framework, with owner at hand and `value_for_effort`."""
+    value = Cast("priority", FloatField()) / Cast("effort", FloatField())  # SQLite would divide whole numbers
+    rows = Gap.objects.filter(framework_key=framework_key).select_related("organization", "owner")
+    return rows.annotate(value_for_effort=value)
 
 
 def framework_keys(model: type[Evidence] | type[Gap]) -> set[str]:

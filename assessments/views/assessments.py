@@ -1,52 +1,107 @@
 """Assessments: the list, a new one, its page, its frame, submitting and reopening."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.policy import allow
 from accounts.queries import history_of
+from accounts.views.lists import list_page
 from assessments import actions, queries
+from assessments.filters import AssessmentFilters
 from assessments.forms.assessments import AssessmentForm, ReopenForm, StartForm, TargetsForm
 from assessments.models import Assessment, Snapshot
 from assessments.queries import DomainContent
+from assessments.queries.lists import assessment_rows
 from assessments.views.readings import reading_of
 from core.errors import Refused
 from core.http import MemberRequest, posted
-from core.pages import page_of
+from core.lists import Column, Listing
+from core.rounding import rounded
 from reviews.actions import record_review
 from reviews.forms import ReviewForm
 from reviews.queries import reviews_of
 
 
+@dataclass(frozen=True, slots=True)
+class AssessmentLine:
+    """An assessment, with its last submission that stands."""
+
+    assessment: Assessment
+    snapshot: Snapshot | None
+
+    @property
+    def evidenced(self) -> Decimal | None:
+        return _printed(self.snapshot.evidenced) if self.snapshot else None
+
+    @property
+    def claimed(self) -> Decimal | None:
+        return _printed(self.snapshot.claimed) if self.snapshot else None
+
+
+ASSESSMENTS: Listing[AssessmentLine] = Listing(
+    _lazy("Assessments"),
+    file="assessments",
+    filters=AssessmentFilters,
+    order="-started",
+    none=_lazy("No assessment is like that"),
+    columns=(
+        Column("name", _lazy("Name"), lambda line: line.assessment.name, by="name"),
+        Column("framework", _lazy("Framework"), lambda line: str(line.assessment.framework), by="framework__name"),
+        Column("scope", _lazy("Scope"), lambda line: line.assessment.get_scope_display(), by="scope", is_shown=False),
+        Column("status", _lazy("Status"), lambda line: line.assessment.get_status_display(), by="status"),
+        Column(
+            "readiness",
+            _lazy("Readiness as submitted"),
+            (
+                (_lazy("Evidenced (of 100)"), lambda line: line.evidenced),
+                (_lazy("Claimed (of 100)"), lambda line: line.claimed),
+            ),
+            by="evidenced",
+        ),
+        Column(
+            "owner", _lazy("Owner"), lambda line: line.assessment.owner.name if line.assessment.owner else None,
+            by="owner__name",
+        ),
+        Column("started", _lazy("Started"), lambda line: line.assessment.created_at, by="created_at"),
+        Column(
+            "submitted", _lazy("Submitted"), lambda line: line.assessment.submitted_at, by="submitted_at",
+            is_shown=False,
+        ),
+        Column(
+            "review", _lazy("Next review"), lambda line: line.assessment.next_review_on, by="next_review_on",
+            is_shown=False,
+        ),
+    ),
+)  # fmt: skip
+
+
 @allow("assessment.view")
 @require_GET
-def assessments(request: MemberRequest) -> HttpResponse:
+def assessments(request: MemberRequest, file: str = "") -> HttpResponseBase:
     """Newest first, each with its last submission."""
-    rows = Assessment.objects.select_related("framework", "owner")
-    if status := request.GET.get("status", ""):
-        rows = rows.filter(status=status)
-    if text := request.GET.get("q", "").strip():
-        rows = rows.filter(name__icontains=text)
-    page = page_of(rows, by="-created_at", cursor=request.GET.get("cursor", ""))
-    newest = {
-        snapshot.assessment_id: snapshot
-        for snapshot in Snapshot.objects.filter(assessment__in=[row.pk for row in page.rows], superseded_at=None)
-        .defer("data")
-        .order_by("taken_at")
-    }
-    context = {
-        "page": page,
-        "lines": [(row, newest.get(row.pk)) for row in page.rows],
-        "status": status,
-        "text": text,
-    }
-    return render(request, "assessments/list.html", context)
+    shown = ASSESSMENTS.shown(request, assessment_rows(), lines=_lines)
+    return list_page(request, shown, "assessments/list.html", file=file)
+
+
+def _printed(index: Decimal | None) -> Decimal | None:
+    """A readiness index as the page prints it: one decimal."""
+    return None if index is None else rounded(Fraction(index))
+
+
+def _lines(rows: Sequence[Assessment]) -> list[AssessmentLine]:
+    standing = Snapshot.objects.filter(assessment__in=[row.pk for row in rows], superseded_at=None).defer("data")
+    newest = {snapshot.assessment_id: snapshot for snapshot in standing.order_by("taken_at")}
+    return [AssessmentLine(row, newest.get(row.pk)) for row in rows]
 
 
 @allow("assessment.create")

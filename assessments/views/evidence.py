@@ -1,6 +1,5 @@
-"""Evidence: the list, one piece with its freshness, a new one, its file, its review, its withdrawal."""
+"""Evidence: one piece with its freshness, a new one, its file, its review, its withdrawal."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -17,47 +16,17 @@ from accounts.policy import allow, may
 from accounts.queries import history_of
 from assessments import actions, queries
 from assessments.actions.four_eyes import is_alone
-from assessments.filters import EvidenceFilters as Filters
-from assessments.forms.evidence import STATES, EvidenceFilters, EvidenceForm, ReviewForm, WithdrawForm
+from assessments.forms.evidence import EvidenceForm, ReviewForm, WithdrawForm
 from assessments.forms.versions import VersionForm
 from assessments.importers.evidence_file import ALLOWED_TYPES, UNKNOWN_TYPE
 from assessments.models import Evidence
 from assessments.queries import FrameworkContent, QuestionContent
 from assessments.queries.evidence import evidence_view
-from assessments.queries.lists import evidence_counts, evidence_rows, framework_keys, newest_contents
+from assessments.queries.lists import newest_contents
 from core import charts, clock, store
 from core.errors import Refused
 from core.file_names import clean_file_name
 from core.http import MemberRequest, posted
-from core.pages import page_of
-
-
-@allow("evidence.view")
-@require_GET
-def evidence_list(request: MemberRequest) -> HttpResponse:
-    """All evidence of the organization, by state, domain and words."""
-    contents = newest_contents(framework_keys(Evidence))
-    domains = {domain.code: domain for content in contents.values() for domain in content.domains}
-    filters = EvidenceFilters(request.GET, domains=tuple(domains.values()))
-    state, within = filters.value("state"), filters.value("within")
-    wanted = {"state": state or "current", "within": within or filters.value("domain"),
-              "framework": request.GET.get("framework", ""), "search": filters.value("q").strip()}  # fmt: skip
-    rows = Filters(wanted, queryset=evidence_rows(), request=request).qs
-    sort = filters.value("sort") or "-collected_on"
-    page = page_of(rows, by=sort, cursor=request.GET.get("cursor", ""))
-    counts = evidence_counts()
-    context = {
-        "page": page,
-        "lines": [(evidence_view(row), _question_of(row, contents.get(row.framework_key))) for row in page.rows],
-        "tabs": [(value, name, counts[value or "current"]) for value, name in STATES],
-        "state": state,
-        "within": within,
-        "within_name": _name_of(within, contents.values()),
-        "filters": filters,
-        "sort": sort,
-        "is_narrowed": bool(within or filters.value("q") or filters.value("domain")),
-    }
-    return render(request, "assessments/evidence_list.html", context)
 
 
 @allow("evidence.view")
@@ -207,18 +176,6 @@ def _as_choice(record: Evidence) -> str:
 
 def _question_of(record: Evidence, content: FrameworkContent | None) -> QuestionContent | None:
     return content.questions.get(record.question_code) if content else None
-
-
-def _name_of(code: str, contents: Iterable[FrameworkContent]) -> str:
-    """A domain, aspect or question in words."""
-    for content in contents:
-        if code in content.questions:
-            return f"{code} {content.questions[code].text}"
-        if code in content.aspects:
-            return f"{code} {content.aspects[code].name}"
-        if code in content.domain_of:
-            return content.domain_of[code].name
-    return code
 
 
 def _local(request: MemberRequest, path: str) -> str:

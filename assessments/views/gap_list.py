@@ -1,104 +1,114 @@
-"""The gaps: the list with its filters, columns and files, and planning many at once."""
+"""The gaps: the list, and planning many at once."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy as _lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Membership
-from accounts.policy import allow
+from accounts.policy import allow, may
+from accounts.views.lists import list_page
 from assessments import actions, queries
-from assessments.forms.gaps import ANY, ME, GapFilters, PlanManyForm
-from assessments.models import Gap, Snapshot
+from assessments.filters import CURRENT, GapFilters
+from assessments.forms.gaps import PlanManyForm
+from assessments.models import Gap
 from assessments.queries import FrameworkContent
-from core import clock
+from assessments.queries.lists import gap_rows
 from core.errors import RecordChanged, Refused
-from core.http import MemberRequest, scoped_stream
+from core.http import MemberRequest
+from core.lists import Column, Listing
 from core.rounding import rounded
-from core.tables import CSV_TYPE, XLSX_TYPE, Cell, Sheet, csv_chunks, xlsx_bytes
+from core.tables import Cell
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column that can be shown or left out."""
+class GapLine:
+    """A gap, and the name of its domain."""
 
-    key: str
-    name: Any
-    cells: tuple[tuple[Any, Callable[[Gap], Cell]], ...]  # what it becomes in a file: header and value
+    gap: Gap
+    domain: str
 
 
-@dataclass(frozen=True)
-class GapList:
-    """What the list shows, and what the files hold."""
+def _one(value: Any) -> Cell:
+    """A figure as the page prints it: one decimal."""
+    return rounded(Fraction(value))
 
-    framework_key: str
-    content: FrameworkContent | None
-    snapshot: Snapshot | None
-    filters: GapFilters
-    rows: QuerySet[Gap]
-    columns: tuple[Column, ...]
 
-    @property
-    def keys(self) -> list[str]:
-        return [column.key for column in self.columns]
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self.filters.value(name) for name in ("q", "status", "domain", "owner"))
-
-    @property
-    def sort(self) -> str:
-        return self.filters.value("sort") or "priority"
-
-    def domain_of(self, gap: Gap) -> str:
-        code = gap.aspect_code.split(".")[0]
-        known = self.content.domain_of.get(code) if self.content else None
-        return known.short_name if known else code
+GAPS: Listing[GapLine] = Listing(
+    _lazy("Gaps"),
+    file="gaps",
+    filters=GapFilters,
+    order="-priority",
+    defaults={"status": CURRENT},
+    none=_lazy("No gap is like that"),
+    columns=(
+        Column("choose", _lazy("Choose")),
+        Column(
+            "gap",
+            _lazy("Gap"),
+            (
+                (_lazy("Gap"), lambda line: line.gap.aspect_code),
+                (_lazy("Name"), lambda line: line.gap.name),
+                (_lazy("Domain"), lambda line: line.domain),
+            ),
+            by="aspect_code",
+        ),
+        Column(
+            "score",
+            _lazy("Evidenced, claimed, target"),
+            (
+                (_lazy("Evidenced"), lambda line: _one(line.gap.evidenced)),
+                (_lazy("Claimed"), lambda line: _one(line.gap.claimed)),
+                (_lazy("Target"), lambda line: _one(line.gap.target)),
+            ),
+            by="evidenced",
+        ),
+        Column(
+            "size", _lazy("Gap"), ((_lazy("Gap (levels)"), lambda line: _one(line.gap.size)),), by="size",
+            is_number=True,
+        ),
+        Column(
+            "priority", _lazy("Priority"), lambda line: _one(line.gap.priority), by="priority", is_number=True
+        ),
+        Column("effort", _lazy("Effort"), lambda line: line.gap.effort, by="effort", is_number=True),
+        Column(
+            "value", _lazy("Value for effort"), lambda line: _one(line.gap.value), by="value_for_effort", is_number=True
+        ),
+        Column("status", _lazy("Status"), lambda line: line.gap.get_status_display(), by="status"),
+        Column("owner", _lazy("Owner"), lambda line: line.gap.owner.name if line.gap.owner else "", by="owner__name"),
+        Column("due", _lazy("Due"), ((_lazy("Due on"), lambda line: line.gap.due_on),), by="due_on"),
+        Column(
+            "budget", _lazy("Budget"), lambda line: line.gap.budget, by="budget", is_number=True, is_shown=False
+        ),
+        Column("opened", _lazy("Opened"), lambda line: line.gap.opened_on, by="opened_on", is_shown=False),
+        Column("plan", _lazy("What closes it"), lambda line: line.gap.plan, is_shown=False),
+    ),
+)  # fmt: skip
 
 
 @allow("gap.view")
 @require_GET
-def gaps(request: MemberRequest) -> HttpResponse:
-    """One page: a framework has as many gaps as aspects."""
-    found = _list(request)
-    rows = list(found.rows)
-    context = {
-        "found": found,
-        "lines": [(gap, found.domain_of(gap)) for gap in rows],
-        "all_columns": COLUMNS,
-        "planning": PlanManyForm(),
-        "query": request.GET.urlencode(),
-    }
-    return render(request, "assessments/gaps.html", context)
-
-
-@allow("gap.view")
-@require_GET
-def gaps_csv(request: MemberRequest) -> HttpResponseBase:
-    found = _list(request)
-    rows = csv_chunks(_headers(found), _cells(found))
-    return scoped_stream(rows, content_type=CSV_TYPE, filename=f"gaps-{clock.today()}.csv")
-
-
-@allow("gap.view")
-@require_GET
-def gaps_xlsx(request: MemberRequest) -> HttpResponse:
-    found = _list(request)
-    sheet = Sheet(_("Gaps"), _headers(found), _cells(found))
-    title = _("Gaps of %s") % request.organization.name
-    response = HttpResponse(xlsx_bytes([sheet], title=title, created=clock.now()), content_type=XLSX_TYPE)
-    name = f"gaps-{clock.today()}.xlsx"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return response
+def gaps(request: MemberRequest, file: str = "") -> HttpResponseBase:
+    """Those of the main framework, or of the one that the address names."""
+    key = request.GET.get("framework", "")
+    snapshot = queries.latest_snapshot(request.organization, key or None)
+    content = queries.framework_content(snapshot.assessment.framework_id) if snapshot else None
+    can_plan = may(request.membership, "gap.plan")
+    shown = GAPS.shown(
+        request,
+        gap_rows(snapshot.framework_key if snapshot else key),
+        lines=lambda rows: [GapLine(gap, _domain_of(gap, content)) for gap in rows],
+        without=() if can_plan else ("choose",),
+    )
+    context = {"snapshot": snapshot, "can_plan": can_plan, "planning": PlanManyForm()}
+    return list_page(request, shown, "assessments/gaps.html", context, file=file)
 
 
 @allow("gap.plan")
@@ -127,40 +137,10 @@ def plan_many(request: MemberRequest) -> HttpResponse:
     return render(request, "assessments/plan_gaps.html", context, status=422 if form.errors or changed else 200)
 
 
-def _list(request: MemberRequest) -> GapList:
-    key = request.GET.get("framework", "")
-    snapshot = queries.latest_snapshot(request.organization, key or None)
-    content = queries.framework_content(snapshot.assessment.framework_id) if snapshot else None
-    filters = GapFilters(request.GET, domains=content.domains if content else ())
-    owner = filters.value("owner")
-    status = filters.value("status")
-    wanted = [column for column in COLUMNS if column.key in request.GET.getlist("columns")]
-    return GapList(
-        framework_key=key,
-        content=content,
-        snapshot=snapshot,
-        filters=filters,
-        rows=queries.gaps(
-            snapshot.framework_key if snapshot else key,
-            status=Gap.Status.values if status == ANY else [status] if status else [],
-            domain=filters.value("domain"),
-            owner=str(request.membership.pk) if owner == ME else owner,
-            text=filters.value("q").strip(),
-            sort=filters.value("sort") or "priority",
-        ),
-        columns=tuple(wanted or (column for column in COLUMNS if column.key in DEFAULT)),
-    )
-
-
-def _headers(found: GapList) -> list[Any]:
-    fixed = [_("Gap"), _("Name"), _("Domain")]
-    return [*fixed, *(header for column in found.columns for header, _cell in column.cells)]
-
-
-def _cells(found: GapList) -> Iterator[list[Cell]]:
-    for gap in found.rows:
-        fixed: list[Cell] = [gap.aspect_code, gap.name, found.domain_of(gap)]
-        yield [*fixed, *(cell(gap) for column in found.columns for _header, cell in column.cells)]
+def _domain_of(gap: Gap, content: FrameworkContent | None) -> str:
+    code = gap.aspect_code.split(".")[0]
+    known = content.domain_of.get(code) if content else None
+    return known.short_name if known else code
 
 
 def _chosen(request: MemberRequest) -> dict[Gap, int]:
@@ -211,35 +191,3 @@ def _preview(gap: Gap, given: Mapping[str, Any]) -> dict[str, Any]:
         "becomes": Gap.Status.PLANNED.label if is_planned else gap.get_status_display(),
         "is_closed": gap.status == Gap.Status.CLOSED,
     }
-
-
-def _one(value: Any) -> Cell:
-    """A figure as the page prints it: one decimal."""
-    return rounded(Fraction(value))
-
-
-COLUMNS: Sequence[Column] = (
-    Column(
-        "score",
-        gettext_lazy("Evidenced, claimed, target"),
-        (
-            (gettext_lazy("Evidenced"), lambda gap: _one(gap.evidenced)),
-            (gettext_lazy("Claimed"), lambda gap: _one(gap.claimed)),
-            (gettext_lazy("Target"), lambda gap: _one(gap.target)),
-        ),
-    ),
-    Column("size", gettext_lazy("Gap"), ((gettext_lazy("Gap (levels)"), lambda gap: _one(gap.size)),)),
-    Column("priority", gettext_lazy("Priority"), ((gettext_lazy("Priority"), lambda gap: _one(gap.priority)),)),
-    Column("effort", gettext_lazy("Effort"), ((gettext_lazy("Effort"), lambda gap: gap.effort),)),
-    Column(
-        "value",
-        gettext_lazy("Value for effort"),
-        ((gettext_lazy("Value for effort"), lambda gap: _one(gap.priority / gap.effort)),),
-    ),
-    Column("status", gettext_lazy("Status"), ((gettext_lazy("Status"), lambda gap: gap.get_status_display()),)),
-    Column("owner", gettext_lazy("Owner"), ((gettext_lazy("Owner"), lambda gap: gap.owner.name if gap.owner else ""),)),
-    Column("due", gettext_lazy("Due"), ((gettext_lazy("Due on"), lambda gap: gap.due_on),)),
-    Column("budget", gettext_lazy("Budget"), ((gettext_lazy("Budget"), lambda gap: gap.budget),)),
-    Column("plan", gettext_lazy("What closes it"), ((gettext_lazy("What closes it"), lambda gap: gap.plan),)),
-)
-DEFAULT = ("score", "size", "priority", "effort", "value", "status", "owner", "due")

@@ -95,15 +95,22 @@ def bar(
 
 @register.inclusion_tag("components/navigation_entry.html", takes_context=True)
 def entry(
-    context: dict[str, Any], name: str, label: str, count: int | str = "", is_late: bool = False, is_exact: bool = False
+    context: dict[str, Any],
+    name: str,
+    label: str,
+    count: int | str = "",
+    is_late: bool = False,
+    is_exact: bool = False,
+    also: str = "",
 ) -> dict[str, Any]:
     """`{% entry "reports:list" _("Reports") %}`: a line of the navigation, marked where the reader is.
 
-    Nothing where the address does not exist.
+    Nothing where the address does not exist. `also` names another page that belongs to it.
     """
     request = context["request"]
     href = address(name, request.organization.slug)
-    is_here = request.path == href if is_exact else bool(href) and request.path.startswith(href)
+    places = [place for place in (href, address(also, request.organization.slug) if also else "") if place]
+    is_here = request.path == href if is_exact else request.path.startswith(tuple(places))
     return {
         "href": href,
         "label": label,

@@ -60,7 +60,7 @@ def renew_lease(job: Job) -> None:
             raise LeaseLost(job.pk)
 
 
-def report_progress(job: Job, done: int, of: int) -> None:
+def report_progress(job: Job, done: int, of: int, unit: str = "") -> None:
     """Show how far the work is, and stop here if it is no longer wanted. Raises JobCancelled or LeaseLost.
 
     Writes a few times a second at most, so that it may be called for every page.
@@ -68,8 +68,9 @@ def report_progress(job: Job, done: int, of: int) -> None:
     if done < of and time.monotonic() - job.told_at < TELL_SECONDS:
         return
     job.told_at = time.monotonic()
-    job.progress, job.progress_of = done, of
-    if not _wanted(job).update(progress=done, progress_of=of, lease_until=seconds_from_now(settings.JOB_LEASE_SECONDS)):
+    job.progress, job.progress_of, job.unit = done, of, unit
+    lease_until = seconds_from_now(settings.JOB_LEASE_SECONDS)
+    if not _wanted(job).update(progress=done, progress_of=of, unit=unit, lease_until=lease_until):
         _stop(job)
 
 

@@ -66,7 +66,7 @@ def test_the_list_shows_each_with_its_last_submission(
     start(olivia, framework, name="Winter")
 
     assert "not yet submitted" in text(as_ada.get(f"{LIST}?status=draft"))
-    shown = text(as_ada.get(f"{LIST}?q=autumn"))
+    shown = text(as_ada.get(f"{LIST}?search=autumn"))
     assert "Autumn" in shown
     assert "Winter" not in shown
     assert "claimed" in shown

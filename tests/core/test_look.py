@@ -153,12 +153,6 @@ def test_pages_keep_the_filters_in_the_address() -> None:
     assert 'rel="prev"' not in html
 
 
-def test_a_sorted_column_says_its_direction_and_turns_it() -> None:
-    html = drawn("components/sort.html", label="Priority", key="priority", sort="priority")
-    assert 'aria-sort="ascending"' in html
-    assert 'href="?status=open&amp;sort=-priority"' in html
-
-
 def test_a_level_is_a_figure_beside_its_squares() -> None:
     html = drawn("components/level.html", level=3, name="Defined")
     assert (html.count('class="l3"'), html.count('class="off"')) == (3, 2)
@@ -214,14 +208,15 @@ def test_an_error_page_stands_without_a_request(name: str) -> None:
 
 def test_the_navigation_shows_what_the_role_may_open_and_marks_the_place() -> None:
     everything = {
-        "Overview", "Assessments", "Gaps", "Reviews", "Reports", "Jobs", "Members", "Organization", "Audit trail"
+        "Overview", "Assessments", "Evidence", "Gaps", "Reviews", "Reports", "Jobs", "Members", "Organization",
+        "Audit trail",
     }  # fmt: skip
     request = RequestFactory().get("/o/meridian/gaps/")
     request.organization = SimpleNamespace(slug="meridian", name="Meridian Freight")  # type: ignore[attr-defined]
     for role, hidden in (
         ("owner", set()),
         ("analyst", {"Members", "Audit trail"}),
-        ("executive", {"Assessments", "Reviews", "Jobs", "Members", "Audit trail"}),
+        ("executive", {"Assessments", "Evidence", "Reviews", "Jobs", "Members", "Audit trail"}),
     ):
         request.membership = SimpleNamespace(is_active=True, role=role)  # type: ignore[attr-defined]
         html = render_to_string("components/navigation.html", {"prefix": ""}, request)

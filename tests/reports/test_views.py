@@ -281,7 +281,7 @@ def test_the_list_narrows_by_kind_state_and_words(as_marcus: Client, marcus: Mem
     assert "Gaps of Meridian" in everything
     assert "Gaps of Meridian" not in page(as_marcus, f"{address('list')}?kind=readiness")
     assert "No report is like that" in page(as_marcus, f"{address('list')}?state=published")
-    assert "Readiness of Meridian" not in page(as_marcus, f"{address('list')}?q=gaps")
+    assert "Readiness of Meridian" not in page(as_marcus, f"{address('list')}?search=gaps")
 
 
 def test_the_list_costs_no_query_per_report(
