@@ -1,6 +1,17 @@
 from django.urls import path
 
-from assessments.views import assessments, closing, evidence, evidence_list, frameworks, gap_list, gaps, scores, wizard
+from assessments.views import (
+    assessments,
+    closing,
+    evidence,
+    evidence_list,
+    frameworks,
+    gap_list,
+    gaps,
+    scores,
+    standards,
+    wizard,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -30,6 +41,27 @@ urlpatterns = [
     path("assessments/<uuid:pk>/score/", scores.of_assessment, name="explain_assessment"),
     path("assessments/<uuid:pk>/score/sum.csv", scores.of_assessment_csv, name="explain_assessment_csv"),
     path("assessments/<uuid:pk>/score/<str:code>/", scores.of_assessment, name="explain_assessment_part"),
+    # Standards
+    path("readiness/standards/<str:standard>/", standards.now, name="standard"),
+    path("readiness/standards/<str:standard>/table.csv", standards.now_csv, name="standard_csv"),
+    path("readiness/standards/<str:standard>/table.xlsx", standards.now_xlsx, name="standard_xlsx"),
+    path("readiness/standards/<str:standard>/<str:code>/", standards.now_item, name="standard_item"),
+    path("assessments/<uuid:pk>/standards/<str:standard>/", standards.of_assessment, name="standard_assessment"),
+    path(
+        "assessments/<uuid:pk>/standards/<str:standard>/table.csv",
+        standards.of_assessment_csv,
+        name="standard_assessment_csv",
+    ),
+    path(
+        "assessments/<uuid:pk>/standards/<str:standard>/table.xlsx",
+        standards.of_assessment_xlsx,
+        name="standard_assessment_xlsx",
+    ),
+    path(
+        "assessments/<uuid:pk>/standards/<str:standard>/<str:code>/",
+        standards.of_assessment_item,
+        name="standard_assessment_item",
+    ),
     # Gaps
     path("gaps/", gap_list.gaps, name="gaps"),
     path("gaps/gaps.csv", gap_list.gaps, {"file": "csv"}, name="gaps_csv"),

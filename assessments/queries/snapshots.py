@@ -16,7 +16,8 @@ from assessments.profiles import Target, TargetSource
 from assessments.queries.answers import AnswerView, Confirmed
 from assessments.queries.frameworks import MAIN_KEY, weighted_shape
 from assessments.queries.frozen import restored
-from assessments.scoring import AnswerState, FrameworkShape, Scorecard
+from assessments.queries.standards import is_outside_proof
+from assessments.scoring import AnswerState, FrameworkShape, Provenance, Scorecard
 
 _MEMORY_SIZE = 24
 
@@ -30,6 +31,7 @@ class FrozenState:
     scope: frozenset[str] | None
     shape: FrameworkShape
     targets: Mapping[str, Target]
+    seen_outside: frozenset[str]  # questions that evidence from an outside party proved at level 4 or more
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,13 @@ def _read(snapshot: Snapshot) -> FrozenState:
         scope=None if data["scope"] is None else frozenset(data["scope"]),
         shape=weighted_shape(snapshot.assessment.framework_id, tuple(sorted(data["weights"].items()))),
         targets=_targets(data["targets"]),
+        seen_outside=frozenset(code for code, found in data["evidence"].items() if any(map(_is_outside, found))),
+    )
+
+
+def _is_outside(evidence: Mapping[str, Any]) -> bool:
+    return evidence["provenance"] == Provenance.OUTSIDE and is_outside_proof(
+        Fraction(evidence["level"]), Fraction(evidence["freshness"])
     )
 
 

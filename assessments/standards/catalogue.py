@@ -47,14 +47,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """One standard. The words for its parts are given as (one, many)."""
+    """One standard."""
 
     key: StandardKey
     name: str
     full_name: str
-    item_words: tuple[str, str]
-    group_words: tuple[str, str]  # the groups that hold items; empty where there is only one
-    branch_words: tuple[str, str]  # the groups of these groups; empty where there are none
     groups: tuple[Group, ...]
     parts: Mapping[str, int]  # how many numbered parts an item has below it, where the standard says so
 
@@ -79,17 +76,9 @@ def catalogue_of(key: StandardKey) -> Catalogue:
         key=StandardKey(data["key"]),
         name=data["name"],
         full_name=data["full_name"],
-        item_words=_words(data, "item"),
-        group_words=_words(data, "group"),
-        branch_words=_words(data, "branch"),
         groups=tuple(_group(one) for one in data["groups"]),
         parts=data.get("parts", {}),
     )
-
-
-def _words(data: Mapping[str, Any], key: str) -> tuple[str, str]:
-    one, many = data.get(key, ("", ""))
-    return one, many
 
 
 def _group(data: Mapping[str, Any]) -> Group:

@@ -41,7 +41,7 @@ class Conversion:
 
     def of_level(self, level: Fraction, *, is_seen_outside: bool = False) -> Fraction:
         """One question's level on the standard's scale."""
-        return Fraction(sim3_level(level, is_seen_outside=is_seen_outside)) if self.is_tabled else level * self.factor
+        return sim3_level(level, is_seen_outside=is_seen_outside) if self.is_tabled else level * self.factor
 
     def of_item(self, levels: Sequence[Fraction], weights: Sequence[int], key_levels: Sequence[Fraction]) -> Fraction:
         """An item from its questions' figures, all on the standard's scale. There must be one."""
@@ -63,10 +63,9 @@ CONVERSIONS: Mapping[StandardKey, Conversion] = MappingProxyType(
 )
 
 
-def sim3_level(level: Fraction, *, is_seen_outside: bool) -> int:
-    """0, 1, 2, 3 as ours, rounded down; from 4 on 4 where outside evidence proves it, else 3."""
-    whole = level.numerator // level.denominator
-    return min(whole, SIM3_UNCHECKED + 1 if is_seen_outside else SIM3_UNCHECKED)
+def sim3_level(level: Fraction, *, is_seen_outside: bool) -> Fraction:
+    """0 to 3 as ours; from 4 on 4 where outside evidence proves it, else 3."""
+    return min(level, Fraction(SIM3_UNCHECKED + 1 if is_seen_outside else SIM3_UNCHECKED))
 
 
 def weighted_mean(values: Sequence[Fraction], weights: Sequence[int]) -> Fraction:

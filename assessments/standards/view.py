@@ -173,7 +173,7 @@ def _group(group: Group, behind: Mapping[str, Sequence[Asked]], conversion: Conv
         group,
         groups,
         items,
-        _rolled_up([part.figures for part in (*groups, *items)], conversion),
+        _rolled_up([*(one.figures for one in groups), *(one.figures for one in items)], conversion),
         _rolled_up([item.capability for item in items if item.capability], conversion)
         if group.has_capability
         else None,
@@ -186,20 +186,29 @@ def _item(item: Item, asked: tuple[Asked, ...], conversion: Conversion, *, has_c
     capability = _capability([one for one in counted if one.asks_what_is_there]) if has_capability else None
     if not counted:
         return ItemView(item, asked, Figures(), Figures(), capability)
+    evidenced, evidenced_before = _converted(counted, [_evidenced(one) for one in counted], conversion)
+    claimed, claimed_before = _converted(counted, [_claimed(one) for one in counted], conversion)
+    target = _target(counted, conversion)
+    return ItemView(
+        item,
+        asked,
+        Figures(evidenced, claimed, target),
+        Figures(evidenced_before, claimed_before, target),
+        capability,
+    )
+
+
+def _converted(
+    counted: Sequence[Asked], levels: Sequence[Fraction], conversion: Conversion
+) -> tuple[Fraction, Fraction]:
+    """The figure of an item, and the mean before it was held down or rounded down."""
     weights = [one.term.weight for one in counted]
-    keys = [place for place, one in enumerate(counted) if one.term.is_key]
-    targets = [_target(one, conversion) for one in counted]
-    held, before = [], []
-    for levels in ([_evidenced(one) for one in counted], [_claimed(one) for one in counted]):
-        figures = [
-            conversion.of_level(level, is_seen_outside=one.is_seen_outside)
-            for level, one in zip(levels, counted, strict=True)
-        ]
-        before.append(weighted_mean(figures, weights))
-        held.append(conversion.of_item(figures, weights, [figures[place] for place in keys]))
-    wanted = [target for target in targets if target is not None]
-    target = conversion.of_item(wanted, weights, []) if len(wanted) == len(targets) else None
-    return ItemView(item, asked, Figures(*held, target), Figures(*before, target), capability)
+    figures = [
+        conversion.of_level(level, is_seen_outside=one.is_seen_outside)
+        for level, one in zip(levels, counted, strict=True)
+    ]
+    keys = [figure for figure, one in zip(figures, counted, strict=True) if one.term.is_key]
+    return conversion.of_item(figures, weights, keys), weighted_mean(figures, weights)
 
 
 def _capability(counted: Sequence[Asked]) -> Figures:
@@ -238,9 +247,10 @@ def _evidenced(one: Asked) -> Fraction:
     return one.term.evidenced or Fraction(0)
 
 
-def _target(one: Asked, conversion: Conversion) -> Fraction | None:
-    """What is wanted, on the standard's scale; nobody can be made to look from outside, so SIM3's stays at 3."""
-    return None if one.target is None else conversion.of_level(one.target)
+def _target(counted: Sequence[Asked], conversion: Conversion) -> Fraction | None:
+    """What is wanted, on the standard's scale. SIM3's stays at 3: no target makes somebody from outside look."""
+    wanted = [conversion.of_level(one.target) for one in counted if one.target is not None]
+    return conversion.of_item(wanted, [one.term.weight for one in counted], []) if len(wanted) == len(counted) else None
 
 
 def _total(parts: Sequence[Coverage]) -> Coverage:

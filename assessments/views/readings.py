@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -39,6 +40,7 @@ class Reading:
     at: datetime  # of the submission; of a draft: this moment
     if_submitted: Scorecard | None = None  # of a draft
     framework_key: str = ""  # of readiness now, where it is not the main framework
+    snapshot_id: UUID | None = None  # of a submitted one
 
     @property
     def is_now(self) -> bool:
@@ -113,6 +115,7 @@ def reading_of(assessment: Assessment) -> Reading:
             card=queries.snapshot_scorecard(snapshot),
             targets=queries.snapshot_targets(snapshot),
             at=snapshot.taken_at,
+            snapshot_id=snapshot.pk,
         )
     inputs = draft_inputs(assessment)
     return Reading(

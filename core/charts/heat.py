@@ -9,18 +9,19 @@ from django.utils.translation import gettext as _
 from core.charts.levels import PAPER, TOP, level_of, percent
 from core.figures import Figure, exact, shown
 
-LABEL = 30  # percent of the width that the names of the rows take
+LABEL = 30  # percent of the width that the names of the rows take, unless told otherwise
 ROW = 26  # pixels
 
 
 @dataclass(frozen=True, slots=True)
 class HeatCell:
-    """One aspect: its short code, its name, its score (0 to 5, or None)."""
+    """One aspect: its short code, its name, its score (or None), and what stands in the cell instead of the score."""
 
     code: str
     name: str
     value: Figure
     href: str = ""
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +63,34 @@ class Heat:
     summary: str
 
 
-def heat(rows: Sequence[HeatRow], *, title: str = "", width: int = 640) -> Heat:
+def heat(
+    rows: Sequence[HeatRow],
+    *,
+    title: str = "",
+    summary: str = "",
+    width: int = 640,
+    label: int = LABEL,
+    scale: Figure = TOP,
+) -> Heat:
+    """Scores from 0 to `scale`. `label` is the share of the width that the rows' names take, in percent."""
     most = max((len(row.cells) for row in rows), default=1) or 1
     drawn = [
         DrawnRow(
             row.label,
             number * ROW,
             number * ROW + 17,
-            [_drawn(cell, place, most) for place, cell in enumerate(row.cells)],
+            [_drawn(cell, place, most, label, scale) for place, cell in enumerate(row.cells)],
         )
         for number, row in enumerate(rows)
     ]
-    return Heat(drawn, width, len(rows) * ROW, ROW - 2, title or _("Aspects by domain"), _summary(rows))
+    return Heat(drawn, width, len(rows) * ROW, ROW - 2, title or _("Aspects by domain"), summary or _summary(rows))
 
 
-def _drawn(cell: HeatCell, place: int, most: int) -> DrawnCell:
-    width = Fraction(100 - LABEL, 100 * most)
-    x = Fraction(LABEL, 100) + width * place
+def _drawn(cell: HeatCell, place: int, most: int, label: int, scale: Figure) -> DrawnCell:
+    width = Fraction(100 - label, 100 * most)
+    x = Fraction(label, 100) + width * place
     value = exact(cell.value)
-    level = level_of(value)
+    level = level_of(value, scale)
     has_data = value is not None
     return DrawnCell(
         x=percent(x),
@@ -92,7 +102,7 @@ def _drawn(cell: HeatCell, place: int, most: int) -> DrawnCell:
         paper_ink="#ffffff" if has_data and level > 3 else "#182126",
         code=cell.code,
         name=cell.name,
-        text=shown(value) if has_data else "–",
+        text=cell.text if cell.text is not None else shown(value) if has_data else "–",
         href=cell.href,
     )
 

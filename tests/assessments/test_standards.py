@@ -118,7 +118,7 @@ def test_the_files_hold_identifiers_names_and_figures_only() -> None:
     folder = Path(__file__).parents[2] / "assessments" / "standards" / "catalogues"
     for path in folder.glob("*.yaml"):
         data: dict[str, Any] = yaml.safe_load(path.read_text())
-        assert set(data) <= {"key", "name", "full_name", "item", "group", "branch", "groups", "parts"}
+        assert set(data) <= {"key", "name", "full_name", "groups", "parts"}
         assert {key for group in data["groups"] for key in group} <= {
             "code",
             "name",
