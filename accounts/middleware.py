@@ -17,7 +17,7 @@ from django_scopes import scope, scopes_disabled
 
 from accounts.actions import record_event
 from accounts.models import Membership
-from accounts.policy import is_declared, may, verb_for
+from accounts.policy import api_class, is_declared, may, verb_for
 from accounts.queries import has_second_factor
 from core import clock
 from core.http import MemberRequest
@@ -75,6 +75,8 @@ class MemberMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
+        if api_class(view):
+            return None  # the API has its own door
         if not is_declared(view):
             raise PermissionDenied(_("This page does not say who may open it, so nobody may."))
         method = "GET" if request.method in ("HEAD", "OPTIONS") else str(request.method)

@@ -1,6 +1,6 @@
 """Who may do what: one table, read by views, pages, API and tests. What is not in it is forbidden."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -43,15 +43,54 @@ POLICY: dict[str, frozenset[Role]] = {
         "gap.plan":            (O, M, N),
         "gap.accept":          (O, M),
         "gap.approve":         (O, M),
+        "inventory.view":      (O, M, N,    A),
+        "inventory.change":    (O, M, N),
+        "inventory.declare":   (O, M),           # which fields assets have
         "report.view":         (O, M, N, E, A),
         "report.ask":          (O, M, N, E, A),
         "report.edit":         (O, M),
         "report.publish":      (O, M),
         "job.view":            (O, M, N,    A),
         "job.change":          (O, M),
-        "job.own":             (O, M, N, E, A),  # see, cancel and retry what one asked for oneself
+        "job.own":             (O, M, N, E, A),  # see what one asked for oneself
+        "job.change_own":      (O, M, N, E, A),  # and cancel or retry it
+        "token.own":           (O, M, N, E, A),  # see, make and revoke one's own
+        "token.change":        (O,),             # see and revoke all, make those of services
     }.items()
 }  # fmt: skip
+
+
+# What a token may be given. Its rights are these, and of them only what its membership may do at that moment.
+SCOPES: dict[str, tuple[str, ...]] = {
+    "organization:read":  ("organization.view",),
+    "organization:write": ("organization.change",),
+    "member:read":        ("member.view",),
+    "member:write":       ("member.change",),
+    "audit:read":         ("audit.view",),
+    "audit:write":        ("audit.verify",),
+    "overview:read":      ("overview.view", "inbox.view"),
+    "follow_up:read":     ("follow_up.view",),
+    "follow_up:write":    ("follow_up.change",),
+    "review:write":       ("review.record",),
+    "framework:read":     ("framework.view",),
+    "framework:write":    ("framework.load",),
+    "assessment:read":    ("assessment.view",),
+    "assessment:write":   ("assessment.create", "assessment.change", "assessment.submit", "assessment.reopen"),
+    "answer:write":       ("answer.record", "answer.confirm"),
+    "evidence:read":      ("evidence.view",),
+    "evidence:write":     ("evidence.add", "evidence.review", "evidence.withdraw"),
+    "score:read":         ("score.view",),
+    "gap:read":           ("gap.view",),
+    "gap:write":          ("gap.plan", "gap.accept", "gap.approve"),
+    "inventory:read":     ("inventory.view",),
+    "inventory:write":    ("inventory.change", "inventory.declare"),
+    "report:read":        ("report.view",),
+    "report:write":       ("report.ask", "report.edit", "report.publish"),
+    "job:read":           ("job.view", "job.own"),
+    "job:write":          ("job.change", "job.change_own"),
+}  # fmt: skip
+NEVER_BY_TOKEN = ("token.own", "token.change")  # who makes keys has just proven who they are
+SCOPE_OF = {verb: scope for scope, verbs in SCOPES.items() for verb in verbs}
 
 
 EVENT_NAMES: dict[str, Any] = {
@@ -65,6 +104,10 @@ EVENT_NAMES: dict[str, Any] = {
     "member.change": _("Member changed"),
     "member.grant": _("Role changed"),
     "member.end": _("Membership ended"),
+    "member.add_service": _("Service added"),
+    "token.make": _("Token made"),
+    "token.revoke": _("Token revoked"),
+    "token.refused": _("Token refused"),
     "sign_in.done": _("Signed in"),
     "sign_in.failed": _("Sign-in failed"),
     "sign_in.ended": _("Signed out"),
@@ -107,6 +150,27 @@ EVENT_NAMES: dict[str, Any] = {
     "gap.acceptance_expired": _("Acceptance ran out"),
     "gap.close": _("Gap closed by its score"),
     "gap.reopen": _("Gap open again"),
+    "asset.create": _("Asset recorded"),
+    "asset.change": _("Asset changed"),
+    "asset.status": _("Asset planned, used or retired"),
+    "asset.remove": _("Asset removed"),
+    "asset.restore": _("Asset restored"),
+    "network.create": _("Network recorded"),
+    "network.change": _("Network changed"),
+    "network.remove": _("Network removed"),
+    "network.restore": _("Network restored"),
+    "dataset.create": _("Data set recorded"),
+    "dataset.change": _("Data set changed"),
+    "dataset.remove": _("Data set removed"),
+    "dataset.restore": _("Data set restored"),
+    "businessservice.create": _("Business service recorded"),
+    "businessservice.change": _("Business service changed"),
+    "businessservice.remove": _("Business service removed"),
+    "businessservice.restore": _("Business service restored"),
+    "dependency.add": _("Dependency recorded"),
+    "dependency.remove": _("Dependency taken back"),
+    "declaredfield.create": _("Field of assets declared"),
+    "declaredfield.change": _("Field of assets changed"),
     "follow_up.open": _("Follow-up opened"),
     "follow_up.change": _("Follow-up changed"),
     "follow_up.close": _("Follow-up closed"),
@@ -127,9 +191,14 @@ def may(membership: Membership, verb: str) -> bool:
     return membership.is_active and membership.role in POLICY[verb]
 
 
-def allow(verb: str, **by_method: str) -> Callable[[View], View]:
+def may_by_token(membership: Membership, scopes: Iterable[str], verb: str) -> bool:
+    """Whether a token with these scopes may do `verb` for this membership."""
+    return SCOPE_OF.get(verb, "") in set(scopes) and may(membership, verb)
+
+
+def allow(verb: str = "", **by_method: str) -> Callable[[View], View]:
     """Declare what a view of an organization does: `@allow("gap.view", post="gap.plan")`. The middleware sees to it."""
-    verbs = {"": verb, **{method.upper(): other for method, other in by_method.items()}}
+    verbs = {**({"": verb} if verb else {}), **{method.upper(): other for method, other in by_method.items()}}
     unknown = set(verbs.values()) - set(POLICY)
     if unknown:
         raise LookupError(f"No such verb in the policy: {', '.join(sorted(unknown))}")
@@ -165,14 +234,29 @@ LIBRARY_VIEWS: dict[str, str] = {
 }
 
 
+def api_class(view: Callable[..., Any]) -> Any:
+    """The class behind an address of the API; None for a page."""
+    return getattr(view, "cls", None)
+
+
 def verb_for(view: Callable[..., Any], method: str) -> str | None:
-    """The verb that this view needs for this method, or None where it declares none."""
-    verbs: dict[str, str] | None = getattr(view, "policy", None)
-    return None if verbs is None else verbs.get(method, verbs[""])
+    """The verb that this view needs for this method, or None where it declares none.
+
+    A page declares one verb and the methods that need another. The API names each method that changes something.
+    """
+    verbs: dict[str, str] | None = getattr(api_class(view) or view, "policy", None)
+    if verbs is None:
+        return None
+    if api_class(view):
+        return verbs.get(method) or (verbs.get("") if method == "GET" else None)
+    return verbs.get(method) or verbs[""]
 
 
 def is_declared(view: Callable[..., Any]) -> bool:
-    """Whether the view says who may open it."""
+    """Whether the view says who may open it, for every method it has."""
+    if resource := api_class(view):
+        methods = [name.upper() for name in ("get", "post", "put", "patch", "delete") if hasattr(resource, name)]
+        return hasattr(resource, "public") or all(verb_for(view, method) for method in methods)
     if any(hasattr(view, mark) for mark in ("policy", "public", "signed_in")):
         return True
     module = getattr(getattr(view, "view_class", view), "__module__", "")

@@ -83,9 +83,13 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "csp",
+    "django_filters",
     "django_htmx",
     "django_structlog",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "lucide",
+    "rest_framework",
     "simple_history",
     "template_partials",
 ]
@@ -106,6 +110,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionLimitMiddleware",
     "accounts.middleware.MemberMiddleware",
+    "accounts.api.door.TokenMiddleware",
 ]
 ROOT_URLCONF = "soc_builder.urls"
 WSGI_APPLICATION = "soc_builder.wsgi.application"
@@ -193,7 +198,7 @@ CSRF_COOKIE_SECURE = IS_TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "core.error_pages.csrf_failure"
 SECURE_SSL_REDIRECT = IS_TLS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 63_072_000 if IS_TLS else 0
@@ -231,6 +236,34 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# The API: JSON alone, opened by a token (`accounts.api.door`); limits are requests in a minute
+API_TOKEN_RATE = env.int("API_TOKEN_RATE", default=120)
+API_ANONYMOUS_RATE = env.int("API_ANONYMOUS_RATE", default=20)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JsonParser"],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.Schema",
+    "EXCEPTION_HANDLER": "core.api.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SOC Builder",
+    "DESCRIPTION": "What pages can do, by the same rules. A token belongs to one membership of one organization.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "core.api.schema.finished"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+}
 
 # Mail: after commit, never longer than five seconds
 EMAIL_URL = env.str("EMAIL_URL", default="consolemail://")
@@ -272,6 +305,7 @@ CELERY_BEAT_SYNC_EVERY = 1  # the file's age tells whether beat ticks (healthche
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {  # what nobody heard in time is dropped, so that no pile waits for a worker
     "sweep jobs": {"task": "jobs.sweep", "schedule": 10.0, "options": {"expires": 30}},
     "seal audit events": {"task": "accounts.seal", "schedule": 5.0, "options": {"expires": 30}},
+    "forget repeats": {"task": "accounts.forget_repeats", "schedule": 3600.0},
     "refresh readiness": {"task": "assessments.refresh_all", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)

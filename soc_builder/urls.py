@@ -2,24 +2,36 @@
 
 from django.urls import include, path
 
+from accounts.api.urls import urlpatterns as accounts_api
+from accounts.policy import public
+from core.api import documents
 from desk import views as desk
 from jobs import views as jobs
+from jobs.api.urls import urlpatterns as jobs_api
 
+api = [
+    path("schema/", documents.SchemaView.as_view(), name="schema"),
+    path("docs/", public("how to call the API is no secret")(documents.documentation), name="docs"),
+    *accounts_api,
+    *jobs_api,
+]
 urlpatterns = [
     path("", desk.home, name="home"),
     path("health/live", jobs.live, name="live"),
     path("health/ready", jobs.ready, name="ready"),
+    path("api/v1/", include((api, "api"))),
     path("account/", include("accounts.urls.signing_in")),
     path("", include("accounts.urls")),
     path("o/<slug:slug>/", include("desk.urls")),
     path("o/<slug:slug>/", include("assessments.urls")),
+    path("o/<slug:slug>/", include("inventory.urls")),
     path("o/<slug:slug>/", include("reports.urls")),
     path("o/<slug:slug>/", include("jobs.urls")),
     path("o/<slug:slug>/", include("reviews.urls")),
 ]
 
-handler400 = "core.errors.bad_request"
-handler403 = "core.errors.forbidden"
-handler404 = "core.errors.not_found"
-handler429 = "core.errors.too_many"
-handler500 = "core.errors.failed"
+handler400 = "core.error_pages.bad_request"
+handler403 = "core.error_pages.forbidden"
+handler404 = "core.error_pages.not_found"
+handler429 = "core.error_pages.too_many"
+handler500 = "core.error_pages.failed"

@@ -133,6 +133,8 @@ RECIPES: dict[str, Recipe] = {
     "accounts.AuditEvent": lambda organization, number: {"verb": "member.change", "record_type": "membership"},
     "accounts.Membership": lambda organization, number: {"role": "analyst"},
     "accounts.Invitation": _invitation,
+    "accounts.Token": lambda organization, number: {"expires_at": timezone.now() + timedelta(days=1)},
+    "accounts.Repeat": lambda organization, number: {"held_by": organization.pk, "held_until": timezone.now()},
     "accounts.AuditSeal": lambda organization, number: {"sequence": 1_000_000 + number},
     "assessments.Evidence": _evidence,
     "assessments.Gap": _gap,

@@ -21,7 +21,10 @@ def record_event(
     record: models.Model | None = None,
     payload: dict[str, Any] | None = None,
 ) -> AuditEvent:
-    """Write one event, in the transaction of the change it tells of. `by` None: the installation itself did it."""
+    """Write one event, in the transaction of the change it tells of. `by` None: the installation itself did it.
+
+    Where from, in which request and with which token: what the door noted for this request.
+    """
     if organization is None and isinstance(by, Membership):
         organization = by.organization
     plain = json.loads(json.dumps(payload or {}, cls=DjangoJSONEncoder))
@@ -38,6 +41,8 @@ def record_event(
         payload_sha256=fingerprint(plain),
         request_id=str(origin.get("request_id", ""))[:64],
         address=str(origin.get("ip") or "")[:64],
+        token_id=origin.get("token_id"),
+        token_name=origin.get("token_name"),
     )
 
 

@@ -1,6 +1,5 @@
 """One-time links: the secret travels in the address, the database keeps its SHA-256."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -10,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actions.events import record_event
+from accounts.authentication import sha256_of
 from accounts.models import Invitation, Membership, SignInLink, User
 from accounts.queries import is_installation_empty
 from core import clock
@@ -17,10 +17,6 @@ from core.errors import Refused
 
 SIGN_IN_LINK_LASTS = timedelta(hours=1)
 INVITATION_LASTS = timedelta(days=7)
-
-
-def sha256_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.links import invitation_link
 from accounts.actions.records import save_record
-from accounts.models import Invitation, Membership, Role
+from accounts.models import Invitation, Membership, Organization, Role
 from accounts.queries import able_owners
 from core import clock
 from core.errors import Refused
@@ -35,12 +35,26 @@ def add_member(member: Membership, *, by: Membership) -> Membership:
 
 
 @transaction.atomic
+def add_service(name: str, role: str, *, by: Membership | None, organization: Organization) -> Membership:
+    """A program that works here by tokens, with a role and without an e-mail. `by` None: the operator."""
+    _only_owners_grant(by)
+    if role not in Role.values:
+        raise Refused(_("Choose a role."))
+    service = Membership(organization=organization, kind=Membership.Kind.SERVICE, name=name, role=role)
+    service.full_clean()
+    return save_record(service, by=by, verb="member.add_service", payload={"role": role})
+
+
+@transaction.atomic
 def change_member(member: Membership, *, by: Membership) -> Membership:
     """Save name and e-mail. Invitations that went to another address end: whoever reads that one is not meant."""
     _only_owners_grant(by)
-    before = Membership.objects.select_for_update(of=("self",)).get(pk=member.pk).email
+    before = Membership.objects.select_for_update(of=("self",)).get(pk=member.pk)
+    is_moved = member.email.casefold() != before.email.casefold()
+    if is_moved and before.user_id is not None:
+        raise Refused(_("%(name)s has an account, and changes its e-mail themselves.") % {"name": before.name})
     save_record(member, by=by, verb="member.change")
-    if member.email.casefold() != before.casefold():
+    if is_moved:
         member.invitations.filter(used_at=None).delete()
     return member
 
@@ -53,7 +67,8 @@ def grant_role(member: Membership, role: str, *, by: Membership | None) -> Membe
         raise Refused(_("This membership has ended. Invite %(name)s again.") % {"name": member.name})
     if not role or role not in Role.values:
         raise Refused(_("Choose a role."))
-    if member.user_id is None and not member.invitations.filter(used_at=None).exists():
+    is_service = member.kind == Membership.Kind.SERVICE
+    if not is_service and member.user_id is None and not member.invitations.filter(used_at=None).exists():
         raise Refused(_("%(name)s cannot sign in. Invite them with a role.") % {"name": member.name})
     if member.role == role:
         return member
@@ -72,6 +87,7 @@ def end_membership(member: Membership, *, by: Membership) -> Membership:
     _keep_an_owner(member)
     member.ended_on = clock.today()
     member.invitations.filter(used_at=None).delete()
+    member.tokens.filter(revoked_at=None).update(revoked_at=clock.now())  # a new invitation does not wake them
     return save_record(member, by=by, verb="member.end")
 
 

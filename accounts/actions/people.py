@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django_scopes import scope, scopes_disabled
 
 from accounts.actions.events import record_event
-from accounts.actions.links import sha256_of
 from accounts.actions.members import open_invitation
 from accounts.actions.organizations import become_owner
 from accounts.actions.records import save_record
+from accounts.authentication import sha256_of
 from accounts.models import Invitation, Membership, Organization, SignInLink, User
 from accounts.queries import able_owners, is_installation_empty, memberships_of
 from core import clock

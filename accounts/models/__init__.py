@@ -3,6 +3,7 @@
 from accounts.models.audit import AuditEvent, AuditSeal
 from accounts.models.people import Invitation, Membership, Organization, Role, SignInLink, User
 from accounts.models.records import Record, TenantHistory, TenantModel, history
+from accounts.models.tokens import Repeat, Token
 
 __all__ = [
     "AuditEvent",
@@ -11,10 +12,12 @@ __all__ = [
     "Membership",
     "Organization",
     "Record",
+    "Repeat",
     "Role",
     "SignInLink",
     "TenantHistory",
     "TenantModel",
+    "Token",
     "User",
     "history",
 ]

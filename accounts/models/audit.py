@@ -28,6 +28,8 @@ class AuditEvent(models.Model):
     payload_sha256 = models.CharField(max_length=64)
     request_id = models.CharField(max_length=64, blank=True)
     address = models.CharField(_("from where"), max_length=64, blank=True)
+    token_id = models.UUIDField(_("token"), null=True)
+    token_name = models.CharField(_("by token"), max_length=60, null=True)  # noqa: DJ001  # SQLite adds no other column
 
     objects: ClassVar[ScopedManager[Self]] = ScopedManager()
 

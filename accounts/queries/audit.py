@@ -95,7 +95,11 @@ class Verification:
 
 
 def linked_fields(event: AuditEvent) -> dict[str, Any]:
-    """What a link covers: every column of the event but the payload, which takes part by its hash."""
+    """What a link covers: every column of the event but the payload, which takes part by its hash.
+
+    The token takes part where there is one, so that seals from before there were tokens hold.
+    """
+    token = {"token_id": str(event.token_id or ""), "token_name": event.token_name or ""}
     return {
         "id": str(event.pk),
         "organization": str(event.organization_id or ""),
@@ -109,6 +113,7 @@ def linked_fields(event: AuditEvent) -> dict[str, Any]:
         "payload_sha256": event.payload_sha256,
         "request_id": event.request_id,
         "address": event.address,
+        **(token if any(token.values()) else {}),
     }
 
 

@@ -58,7 +58,7 @@ def test_every_event_says_what_happened_in_words() -> None:
     assert not {verb for verb in used if verb not in policy.EVENT_NAMES}
 
 
-PUBLIC = {"accounts:enter", "accounts:first", "accounts:join", "live", "ready"}
+PUBLIC = {"accounts:enter", "accounts:first", "accounts:join", "api:docs", "live", "ready"}
 
 
 def test_what_anybody_may_open_is_written_down_here_too() -> None:
