@@ -3,10 +3,12 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
@@ -20,6 +22,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.events import record_sign_in_event
 from accounts.actions.mail import is_taken, send_beside
 from accounts.models import User
+from accounts.queries import seated
 from core.http import client_address
 
 FORGOTTEN = "account/email/password_reset_key"  # the one mail that anybody can have sent
@@ -58,6 +61,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:profile")
+
+
+class SignedInBackend(AuthenticationBackend):  # type: ignore[misc]  # the same
+    def get_user(self, user_id: UUID) -> User | None:
+        """Whoever is signed in comes with their memberships: the door asks for those next."""
+        user = seated(user_id)
+        if user is None:
+            return cast("User | None", super().get_user(user_id))
+        return user if self.user_can_authenticate(user) else None
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # the same

@@ -13,12 +13,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_scopes import scope, scopes_disabled
+from django_scopes import scope
 
 from accounts.actions import record_event
 from accounts.models import Membership
 from accounts.policy import api_class, is_declared, may, verb_for
-from accounts.queries import has_second_factor
+from accounts.queries import has_second_factor, seat_of
 from core import clock
 from core.http import MemberRequest
 
@@ -88,13 +88,7 @@ class MemberMiddleware:
         return self._as_member(cast(MemberRequest, request), verb, kwargs.pop("slug"))
 
     def _as_member(self, request: MemberRequest, verb: str, slug: str) -> HttpResponseBase | None:
-        with scopes_disabled():
-            membership = (
-                Membership.objects.select_related("organization")
-                .filter(organization__slug=slug, user=request.user, ended_on=None)
-                .exclude(role="")
-                .first()
-            )
+        membership = seat_of(request.user, slug)
         if membership is None:
             raise Http404
         request.membership, request.organization = membership, membership.organization

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from jobs.queries import is_worker_heard
-from reviews.queries import due_for
+from reviews.queries import due_count
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -16,5 +16,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "version": settings.VERSION,
         "worker_is_silent": SimpleLazyObject(lambda: not is_worker_heard()),
-        "inbox_count": SimpleLazyObject(lambda: due_for(membership).count() if membership else 0),
+        "inbox_count": SimpleLazyObject(lambda: due_count(membership) if membership else 0),
     }

@@ -1,13 +1,17 @@
 """What others may ask about reviews, follow-ups and what is due."""
 
 from datetime import date
+from functools import cache
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, UUIDField
 
 from accounts.models import Membership
 from accounts.policy import POLICY, may
 from core import clock
+from core.prepared import Prepared
 from reviews.models import Due, FollowUp, Review
 
 SEEN_WITH = {  # which verb opens the page of a record that is due; `set_due` takes no other kind of record
@@ -21,10 +25,13 @@ SEEN_WITH = {  # which verb opens the page of a record that is due; `set_due` ta
 
 def due_for(membership: Membership, *, until: date | None = None) -> QuerySet[Due]:
     """What this member must do: named to them, or open to everybody who may do it and not their own to approve."""
-    verbs = [verb for verb, roles in POLICY.items() if membership.role in roles]
-    mine = Q(member=membership) | (Q(member=None, verb__in=verbs) & ~Q(not_for=membership))
-    rows = Due.objects.filter(mine, done_on=None)
+    rows = _due_for(membership.role, membership)
     return rows.filter(due_on__lte=until) if until else rows
+
+
+def due_count(membership: Membership) -> int:
+    """How many things those are. One query."""
+    return next(iter(_count(membership.role).rows(member=membership.pk)), 0)
 
 
 def due_for_anybody(reader: Membership, *, until: date) -> QuerySet[Due]:
@@ -47,3 +54,17 @@ def follow_ups_of(record_id: UUID) -> QuerySet[FollowUp]:
 
 def reviews_of(record_id: UUID) -> QuerySet[Review]:
     return Review.objects.filter(record_id=record_id).select_related("by").order_by("-on", "-id")
+
+
+def _due_for(role: str, member: Any) -> QuerySet[Due]:
+    verbs = [verb for verb, roles in POLICY.items() if role in roles]
+    mine = Q(member=member) | (Q(member=None, verb__in=verbs) & ~Q(not_for=member))
+    return Due.objects.filter(mine, done_on=None)
+
+
+@cache
+def _count(role: str) -> Prepared[int]:
+    def counted(member: Any) -> "QuerySet[Any, Any]":
+        return _due_for(role, member).order_by().values("organization").annotate(n=Count("pk")).values_list("n")
+
+    return Prepared(counted, itemgetter(0), member=UUIDField())

@@ -148,7 +148,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 
 # Signing in
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.adapters.SignedInBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -186,7 +186,7 @@ MFA_TOTP_ISSUER = "SOC Builder"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_TLS
 
 # Cookies, headers, transport: what depends on TLS follows from the scheme of PUBLIC_URL
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-session" if IS_TLS else "session"
 SESSION_COOKIE_SECURE = IS_TLS
 SESSION_COOKIE_HTTPONLY = True

@@ -47,6 +47,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
 
+    seats: "dict[str, Membership] | None" = None  # by the organization's short name, where they were read along
+
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -11,6 +11,8 @@ from accounts.queries.people import (
     members,
     memberships_of,
     open_invitations,
+    seat_of,
+    seated,
     with_second_factor,
 )
 
@@ -29,6 +31,8 @@ __all__ = [
     "memberships_of",
     "open_invitations",
     "record_types",
+    "seat_of",
+    "seated",
     "told",
     "verify_chain",
     "with_second_factor",

@@ -1,13 +1,15 @@
 """Who is here, and how they sign in."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django_scopes import scopes_disabled
 
 from accounts.models import Invitation, Membership, Organization, Role, User
+from core.prepared import Prepared
 
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -46,10 +48,26 @@ def members(*, with_role: bool = True) -> QuerySet[Membership]:
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """Where this user is an active member, over all organizations: for the organization switch."""
-    with scopes_disabled():
-        found = Membership.objects.filter(user=user, ended_on=None).exclude(role="")
-        return list(found.select_related("organization").order_by("organization__name"))
+    """Where this user is an active member, over all organizations, by their names. One query."""
+    return _MEMBERSHIPS.rows(user=user.pk)
+
+
+def seated(user_id: UUID) -> User | None:
+    """The user with their `seats`, from one query; None where they are a member nowhere."""
+    found = _MEMBERSHIPS.rows(user=user_id)
+    if not found:
+        return None
+    user = found[0].user
+    if user is not None:
+        user.seats = {membership.organization.slug: membership for membership in found}
+    return user
+
+
+def seat_of(user: User, slug: str) -> Membership | None:
+    """What the user is in the organization of this short name."""
+    if user.seats is not None:
+        return user.seats.get(slug)
+    return next((membership for membership in memberships_of(user) if membership.organization.slug == slug), None)
 
 
 def able_owners() -> QuerySet[Membership]:
@@ -62,3 +80,12 @@ def may_create_organization(user: User) -> bool:
     with scopes_disabled():
         is_owner = Membership.objects.filter(user=user, ended_on=None, role=Role.OWNER).exists()
     return is_owner or not Organization.objects.filter(is_sample=False).exists()
+
+
+def _memberships(user: Any) -> QuerySet[Membership]:
+    with scopes_disabled():
+        found = Membership.objects.filter(user=user, ended_on=None).exclude(role="")
+        return found.select_related("organization", "user").order_by("organization__name")
+
+
+_MEMBERSHIPS: Prepared[Membership] = Prepared(_memberships, user=UUIDField())

@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from accounts.queries import has_factors, is_installation_empty
 from core.errors import Refused
 from core.http import posted
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+(BACKEND,) = settings.AUTHENTICATION_BACKENDS
 
 
 @public("the one-time link is the key, printed by the server while nobody can sign in")

@@ -11,10 +11,10 @@ from accounts.actions import save_record
 from accounts.models import Membership
 from assessments.actions.approvals import ask_confirmations, drop_confirmations
 from assessments.actions.carrying import carry_answers
+from assessments.actions.holding import hold_open
 from assessments.actions.readiness import refresh_readiness
 from assessments.actions.refusals import AssessmentClosed
 from assessments.actions.snapshots import take_snapshot
-from assessments.actions.stored_answers import hold_open
 from assessments.actions.targets import own_targets, stored_targets, stored_weights
 from assessments.models import Answer, Assessment, Framework, Snapshot
 from assessments.profiles import OwnTarget

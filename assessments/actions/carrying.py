@@ -1,14 +1,14 @@
 """Answers that come along from an earlier assessment."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from uuid import UUID
 
 from accounts.models import Membership
-from assessments.actions.stored_answers import Stored, read_stored
+from assessments.actions.answers import condition_rows
 from assessments.models import Answer, AnswerRevision, Assessment, ConditionConfirmation, Rating
-from assessments.queries import QuestionContent, framework_content
-from assessments.queries.evidence import evidence_for
+from assessments.queries import AnswerView, QuestionContent, answer_states, evidence_for, framework_content
+from assessments.queries.answers import asks
+from assessments.queries.revisions import state_of
 
 
 def carry_answers(source: Assessment, target: Assessment, *, policy: str, by: Membership) -> int:
@@ -22,7 +22,7 @@ def carry_answers(source: Assessment, target: Assessment, *, policy: str, by: Me
     pairs = list(_pairs(source, target))
     if policy == Assessment.CarryForward.EVIDENCED:
         proven = _proven(target)
-        pairs = [(question, stored) for question, stored in pairs if question.code in proven]
+        pairs = [(question, view) for question, view in pairs if question.code in proven]
     _write(target, pairs, by)
     return len(pairs)
 
@@ -33,69 +33,57 @@ def _proven(assessment: Assessment) -> set[str]:
     return {code for code, views in found.items() if any(view.is_fresh for view in views)}
 
 
-def _pairs(source: Assessment, target: Assessment) -> Iterable[tuple[QuestionContent, Stored]]:
+def _pairs(source: Assessment, target: Assessment) -> Iterable[tuple[QuestionContent, AnswerView]]:
     old = framework_content(source.framework_id)
     new = framework_content(target.framework_id)
-    asked = new.key_questions if target.scope == Assessment.Scope.PULSE else new.questions.keys()
-    codes = dict(Answer.objects.filter(assessment=source).values_list("pk", "question_id"))
-    for stored in read_stored(codes):
-        if stored.pk is None:
-            continue
-        before = old.by_id[codes[stored.pk]]
-        question = new.questions.get(before.code)
-        if question is None or question.code not in asked or question.type != before.type:
-            continue
-        if stored.is_given:
-            yield question, stored
+    for code, view in answer_states(source).items():
+        question = new.questions.get(code)
+        if view.is_answered and question and asks(target, question) and question.type == old.questions[code].type:
+            yield question, view
 
 
-def _write(target: Assessment, pairs: list[tuple[QuestionContent, Stored]], by: Membership) -> None:
+def _write(target: Assessment, pairs: list[tuple[QuestionContent, AnswerView]], by: Membership) -> None:
     """Answers, ratings, confirmations and first revisions, in bulk."""
     organization = target.organization_id
     answers, ratings, confirmations, revisions = [], [], [], []
-    for question, stored in pairs:
-        answer = _answer(target, question, stored, by)
-        rating = None if stored.assessor is None else _rating(answer, stored, stored.assessor)
+    for question, view in pairs:
+        answer = _answer(target, question, view, by)
         answers.append(answer)
-        if rating is not None:
+        if view.assessor_id is not None:
+            rating = _rating(answer, view, view.assessor_id)
             ratings.append(rating)
-            confirmations += [
-                ConditionConfirmation(organization_id=organization, rating=rating, level=level, by_id=one.by, on=one.on)
-                for level, one in stored.conditions.items()
-            ]
-        state = replace(stored, pk=answer.pk, version=1, carried_from=stored.pk, rating=rating.pk if rating else None)
-        revisions.append(
-            AnswerRevision(organization_id=organization, answer=answer, version=1, state=state.as_json(), by=by)
-        )
+            confirmations += condition_rows(organization, rating.pk, view.conditions)
+        state = state_of(view._replace(is_carried=True))
+        revisions.append(AnswerRevision(organization_id=organization, answer=answer, version=1, state=state, by=by))
     Answer.objects.bulk_create(answers)
     Rating.objects.bulk_create(ratings)
     ConditionConfirmation.objects.bulk_create(confirmations)
     AnswerRevision.objects.bulk_create(revisions)
 
 
-def _answer(target: Assessment, question: QuestionContent, stored: Stored, by: Membership) -> Answer:
+def _answer(target: Assessment, question: QuestionContent, view: AnswerView, by: Membership) -> Answer:
     return Answer(
         organization_id=target.organization_id,
         assessment=target,
         question_id=question.id,
         version=1,
-        is_not_applicable=stored.is_not_applicable,
-        not_applicable_reason=stored.reason,
-        not_applicable_by_id=stored.not_applicable_by,
-        confirmed_by_id=stored.confirmed_by,
-        carried_from_id=stored.pk,
+        is_not_applicable=view.is_not_applicable,
+        not_applicable_reason=view.reason,
+        not_applicable_by_id=view.not_applicable_by_id,
+        confirmed_by_id=view.confirmed_by_id,
+        carried_from_id=view.id,
         changed_by=by,
     )
 
 
-def _rating(answer: Answer, stored: Stored, assessor: UUID) -> Rating:
+def _rating(answer: Answer, view: AnswerView, assessor: UUID) -> Rating:
     return Rating(
         organization_id=answer.organization_id,
         answer=answer,
         assessor_id=assessor,
-        level=stored.level,
-        number=stored.number,
-        is_none=stored.is_none,
-        is_unknown=stored.is_unknown,
-        note=stored.note,
+        level=view.level,
+        number=view.number,
+        is_none=view.is_none,
+        is_unknown=view.is_unknown,
+        note=view.note,
     )

@@ -1,7 +1,6 @@
 """What others may ask about frameworks, assessments, answers, evidence, scores and gaps."""
 
 from assessments.queries.answers import (
-    AnswerStates,
     AnswerView,
     Confirmed,
     OpenPoints,
@@ -10,7 +9,6 @@ from assessments.queries.answers import (
     next_unanswered,
     open_points,
     remaining,
-    revisions,
 )
 from assessments.queries.evidence import EvidenceView, evidence_for
 from assessments.queries.explained import Explained, Part, explain, explained_all
@@ -30,6 +28,7 @@ from assessments.queries.frameworks import (
 )
 from assessments.queries.gaps import GapItem, engine_gaps, engine_items, gap_items
 from assessments.queries.glossary import terms_of
+from assessments.queries.revisions import revisions
 from assessments.queries.scores import Readiness, readiness_now, score_if_submitted, scorecard
 from assessments.queries.snapshots import (
     FrozenEvidence,
@@ -46,7 +45,6 @@ from assessments.queries.snapshots import (
 from assessments.queries.trends import TrendLine, TrendPoint, readiness_points, trend
 
 __all__ = [
-    "AnswerStates",
     "AnswerView",
     "AspectContent",
     "Confirmed",

@@ -185,11 +185,6 @@ class FrameworkContent:
         return {question.id: question for question in self.questions.values()}
 
     @cached_property
-    def by_raw_id(self) -> Mapping[Any, QuestionContent]:
-        """By id as drivers give it: SQLite's are texts."""
-        return {key: question for one, question in self.by_id.items() for key in (one, one.hex)}
-
-    @cached_property
     def measures(self) -> Mapping[str, str]:
         """Question code -> name of its measure."""
         return {code: question.measure.name for code, question in self.questions.items() if question.measure}

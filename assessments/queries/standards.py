@@ -11,7 +11,16 @@ from assessments.profiles import Target
 from assessments.queries.frameworks import FrameworkContent
 from assessments.scoring import Scorecard
 from assessments.scoring.proof import freshness
-from assessments.standards import Asked, Coverage, StandardKey, StandardView, catalogue_of, standard_view
+from assessments.standards import (
+    Asked,
+    Coverage,
+    ItemStatus,
+    PartKind,
+    StandardKey,
+    StandardView,
+    catalogue_of,
+    standard_view,
+)
 from core import clock
 
 PROVEN_OUTSIDE = 4  # from this level on SIM3 asks whether somebody from outside has looked
@@ -89,6 +98,28 @@ def coverage_words(key: StandardKey, coverage: Coverage) -> str:
     if not left:
         return f"{sentence}."
     return f"{sentence}; {ngettext('%(left)d is not.', '%(left)d are not.', left) % {'left': left}}"
+
+
+def part_word(key: StandardKey, kind: PartKind) -> str:
+    """What the standard calls such a part."""
+    if kind is PartKind.BRANCH:
+        return _("function")
+    if kind is PartKind.GROUP:
+        groups = {StandardKey.CSF: _("category"), StandardKey.CMM: _("domain"), StandardKey.SIM3: _("quadrant")}
+        return groups.get(key, _("group"))
+    items = {
+        StandardKey.CSF: _("subcategory"),
+        StandardKey.CMM: _("aspect"),
+        StandardKey.CIS: _("control"),
+        StandardKey.SIM3: _("parameter"),
+    }
+    return items[key]
+
+
+def status_word(status: ItemStatus) -> str:
+    """What stands where there may be no figure."""
+    words = {ItemStatus.DATA: _("data"), ItemStatus.NO_DATA: _("no data"), ItemStatus.NOT_ASKED: _("not asked about")}
+    return words[status]
 
 
 def conversion_words(key: StandardKey) -> ConversionWords:

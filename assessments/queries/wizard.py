@@ -9,10 +9,10 @@ from uuid import UUID
 from django.apps import apps
 
 from assessments import scoring
-from assessments.models import Assessment, Evidence
+from assessments.models import Assessment
 from assessments.profiles import Target
-from assessments.queries.answers import AnswerStates, AnswerView, answer_states
-from assessments.queries.evidence import EvidenceView, best_first
+from assessments.queries.answers import AnswerView, answer_states, asked
+from assessments.queries.evidence import EvidenceView, evidence_of_aspect
 from assessments.queries.frameworks import (
     AspectContent,
     DomainContent,
@@ -29,30 +29,21 @@ from core import clock
 
 @dataclass(frozen=True)
 class AspectPage:
-    """One aspect of an assessment, and how far the others are."""
+    """One aspect of an assessment."""
 
     assessment: Assessment
     content: FrameworkContent
     domain: DomainContent
     aspect: AspectContent
     questions: tuple[QuestionContent, ...]  # the asked ones
-    answers: AnswerStates  # of the whole assessment
+    answers: Mapping[str, AnswerView]  # to them
     evidence: Mapping[str, list[EvidenceView]]  # of this aspect
     score: AspectScore
     target: Target | None
-    remaining: Mapping[str, int]  # by aspect that asks anything
-
-    @property
-    def unanswered(self) -> int:
-        return sum(self.remaining.values())
-
-    @property
-    def asked(self) -> int:
-        return len(self.answers)
 
     def neighbours(self) -> tuple[str | None, str | None]:
         """The aspects before and after this one, of those that ask anything."""
-        codes = list(self.remaining)
+        codes = [code for code in self.content.aspects if asked(self.assessment, code)]
         place = codes.index(self.aspect.code)
         return codes[place - 1] if place else None, codes[place + 1] if place + 1 < len(codes) else None
 
@@ -61,11 +52,11 @@ def aspect_page(assessment: Assessment, aspect_code: str) -> AspectPage:
     """Raises KeyError for an aspect that the framework does not have or the assessment does not ask about."""
     content = framework_content(assessment.framework_id)
     aspect = content.aspects[aspect_code]
-    answers = answer_states(assessment)
-    questions = tuple(question for question in aspect.questions if question.code in answers)
+    questions = tuple(asked(assessment, aspect_code))
     if not questions:
         raise KeyError(aspect_code)
-    evidence = _evidence(assessment, content, [question.code for question in questions])
+    answers = answer_states(assessment, aspect_code)
+    evidence = evidence_of_aspect(content, aspect)
     return AspectPage(
         assessment=assessment,
         content=content,
@@ -76,7 +67,6 @@ def aspect_page(assessment: Assessment, aspect_code: str) -> AspectPage:
         evidence=evidence,
         score=_score(assessment, content, questions, answers, evidence),
         target=targets_of(assessment).get(aspect_code),
-        remaining=_remaining(content, answers),
     )
 
 
@@ -106,14 +96,6 @@ def _score(
     return card.aspect(questions[0].aspect)
 
 
-def _evidence(assessment: Assessment, content: FrameworkContent, codes: Sequence[str]) -> dict[str, list[EvidenceView]]:
-    """Like `evidence_for`, without the names of people, which a page of questions does not show."""
-    records = list(Evidence.objects.filter(framework_key=content.key, question_code__in=codes, withdrawn_on=None))
-    for record in records:
-        record.organization = assessment.organization
-    return best_first(records)
-
-
 @lru_cache(maxsize=512)
 def _shape(framework_id: UUID, aspect_code: str) -> FrameworkShape:
     """The one aspect, as the engine sees it."""
@@ -138,11 +120,3 @@ def _evidence_state(view: EvidenceView) -> EvidenceState:
     record = view.record
     age = (clock.today() - record.collected_on).days
     return EvidenceState(str(record.pk), view.level, age, record.validity_days, view.provenance)
-
-
-def _remaining(content: FrameworkContent, answers: AnswerStates) -> dict[str, int]:
-    """In the framework's order."""
-    left = {content.questions[code].aspect: 0 for code in answers}
-    for code in answers.unanswered:
-        left[content.questions[code].aspect] += 1
-    return left

@@ -1,5 +1,6 @@
 """The closing page of an assessment: what is open, and the score before submitting."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -31,7 +32,8 @@ def closing(request: MemberRequest, pk: UUID) -> HttpResponse:
     unanswered: dict[str, list[dict[str, Any]]] = {}
     for one in listed(assessment, points.unanswered):
         unanswered.setdefault(one["question"].domain, []).append(one)
-    context = {
+    left = Counter(content.questions[code].aspect for code in points.unanswered)
+    context = tree(assessment, None, left) | {
         "assessment": assessment,
         "card": card,
         "domains": [(content.domain_of[score.code], score) for score in card.domains],
@@ -44,9 +46,6 @@ def closing(request: MemberRequest, pk: UUID) -> HttpResponse:
         "expired": listed(assessment, points.expired),
         "zeros": listed(assessment, [term for term in card.zeros if term.status is not AnswerStatus.UNANSWERED]),
         "unproven": listed(assessment, card.unproven),
-        "tree": tree(assessment, None, points.unanswered),
-        "open_count": len(points.unanswered),
-        "total": card.counts.asked,
         "can_confirm": may(request.membership, "answer.confirm") and assessment.is_draft,
         "can_confirm_own": SimpleLazyObject(lambda: is_alone(request.membership, "answer.confirm")),
         "can_answer": may(request.membership, "answer.record") and assessment.is_draft,

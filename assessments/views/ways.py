@@ -4,25 +4,38 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet, UUIDField
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from assessments import queries, scoring
 from assessments.models import Assessment
 from assessments.queries import DomainContent, FrameworkContent, QuestionContent, framework_content
+from assessments.queries.answers import asked, asks
 from core.http import MemberRequest
+from core.prepared import Prepared
 
 
 def found_assessment(pk: UUID) -> Assessment:
-    return get_object_or_404(Assessment.objects.select_related("organization"), pk=pk)
+    found = _ASSESSMENT.first(pk=pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _assessment(pk: Any) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(pk=pk)
+
+
+_ASSESSMENT: Prepared[Assessment] = Prepared(_assessment, pk=UUIDField())
 
 
 def asked_question(assessment: Assessment, code: str) -> QuestionContent:
     """A question that the assessment asks."""
-    if code not in queries.asked_codes(assessment):
+    question = framework_content(assessment.framework_id).questions.get(code)
+    if question is None or not asks(assessment, question):
         raise Http404
-    return framework_content(assessment.framework_id).questions[code]
+    return question
 
 
 def aspect_url(assessment: Assessment, code: str) -> str:
@@ -39,20 +52,18 @@ def way_back(request: MemberRequest, assessment: Assessment, question: QuestionC
     return aspect_url(assessment, question.aspect) + f"#{question.code}"
 
 
-def tree(assessment: Assessment, here: str | None, unanswered: list[str] | tuple[str, ...]) -> list[dict[str, Any]]:
-    """Domains with what remains in each; the aspects of the open one."""
+def tree(assessment: Assessment, here: str | None, left: Mapping[str, int]) -> dict[str, Any]:
+    """Domains with what remains in each, the aspects of the open one, and the whole in figures."""
     content = framework_content(assessment.framework_id)
     base = aspect_url(assessment, "ASPECT")
-    left: dict[str, int] = {}
-    for code in unanswered:
-        aspect = content.questions[code].aspect
-        left[aspect] = left.get(aspect, 0) + 1
-    asked = {content.questions[code].aspect for code in queries.asked_codes(assessment)}
-    return [
-        _branch(domain, [aspect.code for aspect in domain.aspects if aspect.code in asked], left, base, here, content)
-        for domain in content.domains
-        if any(aspect.code in asked for aspect in domain.aspects)
+    domains = [
+        (domain, [one.code for one in domain.aspects if asked(assessment, one.code)]) for domain in content.domains
     ]
+    return {
+        "tree": [_branch(domain, codes, left, base, here, content) for domain, codes in domains if codes],
+        "open_count": sum(left.values()),
+        "total": len(queries.asked_codes(assessment)),
+    }
 
 
 def _branch(

@@ -146,6 +146,7 @@ class _Outcome:
     forms: dict[str, AnswerForm]
     errors: dict[str, list[str]]
     conflicts: Mapping[str, AnswerChanged]
+    is_progress: bool = False  # more or fewer questions are answered than before
     is_closed: bool = False
 
     @property
@@ -163,7 +164,7 @@ def _save(request: MemberRequest, assessment: Assessment, questions: list[Questi
         return _Outcome(forms, errors, {}, is_closed=True)
     errors |= {code: [sentence] for code, sentence in saved.refused.items()}
     kept = {code: form for code, form in forms.items() if code in errors or code in saved.conflicts}
-    return _Outcome(kept, errors, saved.conflicts)
+    return _Outcome(kept, errors, saved.conflicts, is_progress=bool(saved.turned))
 
 
 def _page_again(request: MemberRequest, assessment: Assessment, aspect: str, outcome: _Outcome) -> HttpResponse:
@@ -187,17 +188,17 @@ def _answer_json(
         return JsonResponse(
             {"state": "refused", "sentences": outcome.errors[code]}, status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
-    page = _page(assessment, question.aspect)
     conflict = outcome.conflicts.get(code)
+    page = _page(assessment, question.aspect)
     card = card_of(page, question, outcome.forms.get(code), conflict=conflict)
-    context = _rights(request, assessment) | {"card": card}
-    context |= _progress(page)
+    context = _rights(request, assessment) | {"card": card, "page": page}
     parts = {
         f"outcome-{code}": _part(request, "outcome", context),
         f"proof-{code}": _part(request, "proof", context),
-        "tree": _part(request, "tree", context),
         "strip": _part(request, "strip", context),
     }
+    if conflict or outcome.is_progress:
+        parts["tree"] = _part(request, "tree", context | _progress(page))
     parts |= {f"confirmed-{code}-{row.value}": confirmed(card, row) for row in card.rows if row.condition}
     level = card.answer.shown_level
     reply = {
@@ -222,6 +223,7 @@ def _context(request: MemberRequest, page: AspectPage, cards: list[QuestionCard]
         _rights(request, assessment)
         | _progress(page)
         | {
+            "page": page,
             "cards": cards,
             "mode": mode,
             "is_compact": mode == COMPACT,
@@ -248,13 +250,7 @@ def _rights(request: MemberRequest, assessment: Assessment) -> dict[str, Any]:
 
 
 def _progress(page: AspectPage) -> dict[str, Any]:
-    unanswered = list(page.answers.unanswered)
-    return {
-        "page": page,
-        "tree": tree(page.assessment, page.aspect.code, unanswered),
-        "open_count": page.unanswered,
-        "total": page.asked,
-    }
+    return tree(page.assessment, page.aspect.code, queries.remaining(page.assessment))
 
 
 def _page(assessment: Assessment, aspect: str) -> AspectPage:

@@ -1,38 +1,50 @@
 """A prepared query gives what its query set gives, for every organization, and nothing without a scope."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
-from django.db.models import QuerySet
-from django_scopes import ScopeError, scope
+from django.db.models import CharField, DateField, QuerySet, UUIDField
+from django_scopes import ScopeError, scope, scopes_disabled
 
 from accounts.models import Membership, Organization
-from core.prepared import Prepared, as_key
+from core.prepared import Prepared
 
 pytestmark = pytest.mark.django_db
 
 
-def by_key(pk: UUID) -> "QuerySet[Any, Any]":
-    return Membership.objects.filter(pk=pk).values_list("pk", "name")
+class Row(NamedTuple):
+    id: UUID
+    name: str
+    at: datetime
 
 
-def hired_before(name: str, day: date) -> "QuerySet[Any, Any]":
+def by_key(pk: Any) -> "QuerySet[Any, Any]":
+    return Membership.objects.filter(pk=pk).values_list("pk", "name", "created_at")
+
+
+def hired_before(name: Any, day: Any) -> "QuerySet[Any, Any]":
     return Membership.objects.filter(name=name, created_at__date__lt=day, role="owner").values_list("name")
 
 
+def everywhere(user: Any) -> "QuerySet[Membership]":
+    with scopes_disabled():
+        return Membership.objects.select_related("organization", "user").filter(user=user)
+
+
 def test_rows_are_those_of_the_query_set(in_meridian: Organization, olivia: Membership, marcus: Membership) -> None:
-    members = Prepared(by_key, pk=UUID)
+    members = Prepared(by_key, Row._make, pk=UUIDField())
     for member in (olivia, marcus):
-        assert [(as_key(pk), name) for pk, name in members.rows(pk=member.pk)] == [(member.pk, member.name)]
+        assert members.rows(pk=member.pk) == [Row(member.pk, member.name, member.created_at)]
     assert members.rows(pk=uuid4()) == []
+    assert members.first(pk=uuid4()) is None
 
 
 def test_the_same_query_serves_every_organization_its_own(
     meridian: Organization, rival: Organization, olivia: Membership, mallory: Membership
 ) -> None:
-    members = Prepared(by_key, pk=UUID)
+    members = Prepared(by_key, Row._make, pk=UUIDField())
     with scope(organization=meridian):
         assert len(members.rows(pk=olivia.pk)) == 1
         assert members.rows(pk=mallory.pk) == []
@@ -43,11 +55,20 @@ def test_the_same_query_serves_every_organization_its_own(
 
 def test_without_a_scope_it_raises(olivia: Membership) -> None:
     with pytest.raises(ScopeError):
-        Prepared(by_key, pk=UUID).rows(pk=olivia.pk)
+        Prepared(by_key, Row._make, pk=UUIDField()).rows(pk=olivia.pk)
+
+
+def test_what_asks_over_all_organizations_needs_no_scope(olivia: Membership, django_assert_num_queries: Any) -> None:
+    members: Prepared[Membership] = Prepared(everywhere, user=UUIDField())
+    assert members.rows(user=uuid4()) == []
+    with django_assert_num_queries(1):
+        (found,) = members.rows(user=olivia.user_id)
+        assert (found, found.organization.name, found.user) == (olivia, "Meridian", olivia.user)
+    assert found.created_at == olivia.created_at
 
 
 def test_texts_and_dates_go_where_they_belong(in_meridian: Organization, olivia: Membership) -> None:
-    members = Prepared(hired_before, name=str, day=date)
+    members = Prepared(hired_before, tuple, name=CharField(), day=DateField())
     assert members.rows(name="Olivia", day=date(2999, 1, 1)) == [("Olivia",)]
     assert members.rows(name="Olivia", day=date(1999, 1, 1)) == []
     assert members.rows(name="Marcus", day=date(2999, 1, 1)) == []
@@ -55,4 +76,4 @@ def test_texts_and_dates_go_where_they_belong(in_meridian: Organization, olivia:
 
 def test_a_value_that_the_query_does_not_use_is_refused(in_meridian: Organization) -> None:
     with pytest.raises(LookupError, match="does not use pk"):
-        Prepared(lambda pk: Membership.objects.values_list("name"), pk=UUID).rows(pk=uuid4())
+        Prepared(lambda pk: Membership.objects.values_list("name"), tuple, pk=UUIDField()).rows(pk=uuid4())
