@@ -2,7 +2,16 @@
 
 from assessments.standards.catalogue import Catalogue, Group, Item, StandardKey, catalogue_of
 from assessments.standards.conversion import CAPABILITY_TOP, CONVERSIONS, Conversion, Figures, sim3_level
-from assessments.standards.view import Asked, Coverage, GroupView, ItemStatus, ItemView, StandardView, standard_view
+from assessments.standards.view import (
+    Asked,
+    Coverage,
+    GroupView,
+    ItemStatus,
+    ItemView,
+    PartKind,
+    StandardView,
+    standard_view,
+)
 
 __all__ = [
     "CAPABILITY_TOP",
@@ -17,6 +26,7 @@ __all__ = [
     "Item",
     "ItemStatus",
     "ItemView",
+    "PartKind",
     "StandardKey",
     "StandardView",
     "catalogue_of",

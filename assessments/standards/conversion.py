@@ -33,6 +33,7 @@ class Conversion:
     top: int
     is_capped: bool = False  # as our score: at most 2 levels above the weakest key question, or the weakest part
     is_tabled: bool = False  # each level goes through the table of SIM3 first; an item's mean is rounded down
+    places: int = 1  # decimals in print; groups always have one
 
     @property
     def factor(self) -> Fraction:
@@ -57,8 +58,8 @@ CONVERSIONS: Mapping[StandardKey, Conversion] = MappingProxyType(
     {
         StandardKey.CSF: Conversion(top=5, is_capped=True),  # the framework has no scale for a subcategory
         StandardKey.CMM: Conversion(top=5),
-        StandardKey.CIS: Conversion(top=100, is_capped=True),  # the controls have no levels
-        StandardKey.SIM3: Conversion(top=4, is_tabled=True),
+        StandardKey.CIS: Conversion(top=100, is_capped=True, places=0),  # the controls have no levels
+        StandardKey.SIM3: Conversion(top=4, is_tabled=True, places=0),
     }
 )
 

@@ -29,6 +29,12 @@ class Asked:
     is_seen_outside: bool = False  # evidence from an outside party still proves level 4 or more
 
 
+class PartKind(StrEnum):
+    BRANCH = "branch"  # holds groups: a function of CSF
+    GROUP = "group"  # holds items
+    ITEM = "item"
+
+
 class ItemStatus(StrEnum):
     DATA = "data"
     NO_DATA = "no_data"  # asked about, but no answer counts
@@ -44,6 +50,10 @@ class ItemView:
     figures: Figures
     before: Figures  # the weighted mean, before it is held down or rounded down
     capability: Figures | None = None  # None: the standard has no second figure for it
+
+    @property
+    def kind(self) -> PartKind:
+        return PartKind.ITEM
 
     @property
     def code(self) -> str:
@@ -89,6 +99,10 @@ class GroupView:
     coverage: Coverage
 
     @property
+    def kind(self) -> PartKind:
+        return PartKind.BRANCH if self.groups else PartKind.GROUP
+
+    @property
     def code(self) -> str:
         return self.group.code
 
@@ -130,6 +144,16 @@ class StandardView:
     @property
     def not_asked(self) -> tuple[ItemView, ...]:
         return tuple(item for item in self.items if item.status is ItemStatus.NOT_ASKED)
+
+    def every_part(self) -> Iterator[GroupView | ItemView]:
+        """Groups with what is in them below, as a table shows them; a lone group is none."""
+        for group in self.groups:
+            if len(self.groups) > 1:
+                yield group
+            for leaf in group.every_leaf():
+                if leaf is not group:
+                    yield leaf
+                yield from leaf.items
 
     def item(self, code: str) -> ItemView:
         """Raises KeyError for a code the standard does not have."""

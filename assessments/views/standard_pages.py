@@ -1,6 +1,6 @@
 """A reading in the terms of a standard: the rows of its page, the sum of one item, and all of it as a table."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from assessments.queries import QuestionContent
-from assessments.queries.standards import ConversionWords, conversion_words, coverage_words
+from assessments.queries.standards import (
+    ConversionWords,
+    conversion_words,
+    coverage_words,
+    part_word,
+    status_word,
+)
 from assessments.scoring import AnswerTerm
 from assessments.standards import (
     CAPABILITY_TOP,
@@ -20,6 +26,7 @@ from assessments.standards import (
     GroupView,
     ItemStatus,
     ItemView,
+    PartKind,
     StandardKey,
     StandardView,
     catalogue_of,
@@ -32,7 +39,6 @@ from core.rounding import rounded
 from core.tables import Cell
 
 OPEN_TO_ALL = frozenset({StandardKey.CMM, StandardKey.CIS})  # their items are as coarse as our aspects
-PLACES: Mapping[StandardKey, int] = {StandardKey.CSF: 1, StandardKey.CMM: 1, StandardKey.CIS: 0, StandardKey.SIM3: 0}
 COLUMNS = (
     *(gettext_lazy("Standard"), gettext_lazy("Part"), gettext_lazy("Code"), gettext_lazy("Name")),
     *(gettext_lazy("State"), gettext_lazy("Evidenced"), gettext_lazy("Claimed"), gettext_lazy("Target")),
@@ -41,23 +47,6 @@ COLUMNS = (
     *(gettext_lazy("Questions"), gettext_lazy("Questions that count"), gettext_lazy("Asked about")),
     *(gettext_lazy("With data"), gettext_lazy("Parts"), gettext_lazy("Codes of the questions")),
 )
-ITEM_NAMES: dict[StandardKey, Any] = {
-    StandardKey.CSF: gettext_lazy("subcategory"),
-    StandardKey.CMM: gettext_lazy("aspect"),
-    StandardKey.CIS: gettext_lazy("control"),
-    StandardKey.SIM3: gettext_lazy("parameter"),
-}
-GROUP_NAMES: dict[StandardKey, Any] = {
-    StandardKey.CSF: gettext_lazy("category"),
-    StandardKey.CMM: gettext_lazy("domain"),
-    StandardKey.CIS: gettext_lazy("controls"),
-    StandardKey.SIM3: gettext_lazy("quadrant"),
-}
-STATES: dict[ItemStatus, Any] = {
-    ItemStatus.DATA: gettext_lazy("data"),
-    ItemStatus.NO_DATA: gettext_lazy("no data"),
-    ItemStatus.NOT_ASKED: gettext_lazy("not asked about"),
-}
 _HEAT_WORDS: dict[StandardKey, Any] = {
     StandardKey.CSF: gettext_lazy("Subcategories by category, evidenced"),
     StandardKey.CMM: gettext_lazy("Maturity of the aspects by domain, evidenced"),
@@ -70,7 +59,7 @@ _TABLE_PLACES = 4
 class Row:
     """One line of the page's table: a function, a category or domain, or an item."""
 
-    kind: str  # branch, group, item
+    kind: PartKind
     code: str
     name: str
     figures: Figures
@@ -106,10 +95,6 @@ class StandardPage:
         return coverage_words(self.key, self.view.coverage)
 
     @property
-    def item_word(self) -> str:
-        return str(ITEM_NAMES[self.key])
-
-    @property
     def shows_items(self) -> bool:
         return self.shows_questions or self.key in OPEN_TO_ALL
 
@@ -140,7 +125,7 @@ class StandardPage:
     @property
     def bars(self) -> list[Row]:
         """What the overview draws: the groups, or the items of a standard without any."""
-        kind = {StandardKey.CIS: "item", StandardKey.CSF: "branch"}.get(self.key, "group")
+        kind = {StandardKey.CIS: PartKind.ITEM, StandardKey.CSF: PartKind.BRANCH}.get(self.key, PartKind.GROUP)
         return [row for row in self.rows if row.kind == kind]
 
     @property
@@ -168,12 +153,13 @@ class StandardPage:
         )
 
     def _cells(self, leaf: GroupView) -> list[charts.HeatCell]:
+        places = self.view.conversion.places
         return [
             charts.HeatCell(
                 item.code,
                 item.name,
                 item.figures.evidenced,
-                text="" if item.status is ItemStatus.NOT_ASKED else _figure(item.figures.evidenced, PLACES[self.key]),
+                text="" if item.status is ItemStatus.NOT_ASKED else _figure(item.figures.evidenced, places),
             )
             for item in leaf.items
         ]
@@ -213,12 +199,8 @@ class ItemPage:
         return conversion_words(self.key)
 
     @property
-    def item_word(self) -> str:
-        return str(ITEM_NAMES[self.key])
-
-    @property
     def places(self) -> int:
-        return PLACES[self.key]
+        return self.view.conversion.places
 
     @property
     def standard_url(self) -> str:
@@ -268,12 +250,11 @@ def item_page(reading: Reading, view: StandardView, code: str) -> ItemPage:
 
 def table(page: StandardPage) -> Iterator[list[Cell]]:
     """What the page shows, figure by figure. Matches COLUMNS."""
-    names = {"branch": _("function"), "group": str(GROUP_NAMES[page.key]), "item": page.item_word}
     for row in page.rows:
         item, coverage = row.item, row.coverage
         yield [
-            *(page.view.catalogue.name, names[row.kind], row.code, row.name),
-            *(str(STATES[item.status]) if item else "", *_cells(row.figures), page.view.conversion.top),
+            *(page.view.catalogue.name, part_word(page.key, row.kind), row.code, row.name),
+            *(status_word(item.status) if item else "", *_cells(row.figures), page.view.conversion.top),
             *(_cells(item.before)[:2] if item else (None, None)),
             *(_cells(row.capability) if row.capability else (None, None, None)),
             *((len(item.asked), len(item.counted)) if item else (None, None)),
@@ -284,29 +265,13 @@ def table(page: StandardPage) -> Iterator[list[Cell]]:
 
 def _rows(page: StandardPage) -> Iterator[Row]:
     opened = standard_url(page.reading, page.key, "item", code="ITEM") if page.shows_questions else ""
-    for top in page.view.groups:
-        if top.groups:
-            yield _group_row(top, "branch")
-        elif len(page.view.groups) > 1:
-            yield _group_row(top, "group")
-        for leaf in top.every_leaf():
-            if leaf is not top:
-                yield _group_row(leaf, "group")
-            for item in leaf.items if page.shows_items else ():
-                yield Row(
-                    "item",
-                    item.code,
-                    item.name,
-                    item.figures,
-                    item.capability,
-                    PLACES[page.key],
-                    item=item,
-                    url=opened.replace("ITEM", item.code) if item.asked else "",
-                )
-
-
-def _group_row(group: GroupView, kind: str) -> Row:
-    return Row(kind, group.code, group.name, group.figures, group.capability, 1, coverage=group.coverage)
+    for part in page.view.every_part():
+        if isinstance(part, GroupView):
+            yield Row(part.kind, part.code, part.name, part.figures, part.capability, 1, coverage=part.coverage)
+        elif page.shows_items:
+            url = opened.replace("ITEM", part.code) if part.asked else ""
+            places = page.view.conversion.places
+            yield Row(part.kind, part.code, part.name, part.figures, part.capability, places, item=part, url=url)
 
 
 def _lines(reading: Reading, view: StandardView, item: ItemView) -> Iterator[QuestionLine]:
