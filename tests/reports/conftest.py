@@ -4,17 +4,21 @@ import io
 import socket
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from reports.frozen import ExecutiveText, Frozen
+from reports.frozen import ExecutiveText, Frozen, Kind
 from reports.rendering import layout, pages
 from reports.rendering.message import Limits, Message
 from reports.rendering.process import USUAL_LIMITS, render_pdf
+from tests.reports import invented
 
 NO_TEXT = ExecutiveText()
+KINDS: list[Kind] = ["readiness", "gaps", "assessment"]
+TEXT = ExecutiveText("We practise twice before March.", "Ines Okafor, SOC manager", 2)
 DIGEST = "3f9a" + "0" * 60
 
 
@@ -23,12 +27,19 @@ def message_of(data: Frozen, *, text: ExecutiveText = NO_TEXT, is_draft: bool = 
 
 
 def printed(data: Frozen, **changes: Any) -> PdfReader:
-    """The report on paper, opened again. Laid out in this process, which spares loading the library each time."""
-    return PdfReader(io.BytesIO(laid_out(message_of(data, **changes))))
+    """The report on paper, opened again."""
+    return _kept(message_of(data, **changes))
 
 
 def laid_out(message: Message) -> bytes:
+    """Laid out in this process, which spares loading the library each time."""
     return layout.render(message, lambda _news: None, USUAL_LIMITS.pages)
+
+
+@lru_cache(maxsize=32)
+def _kept(message: Message) -> PdfReader:
+    """One document is laid out once, however many tests look at it."""
+    return PdfReader(io.BytesIO(laid_out(message)))
 
 
 def rendered(message: Message, limits: Limits = USUAL_LIMITS) -> bytes:
@@ -41,6 +52,7 @@ def plain(html: str, css: str = "") -> Message:
     return Message(f'<!doctype html><html lang="en"><title>A title</title>{html}', css, "x", moment, moment)
 
 
+@lru_cache(maxsize=32)
 def words(reader: PdfReader) -> str:
     """All text of a PDF, its line breaks and spaces taken out: where a line broke does not matter."""
     return "".join("".join(page.extract_text().split()) for page in reader.pages)
@@ -48,6 +60,12 @@ def words(reader: PdfReader) -> str:
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+@pytest.fixture(scope="session")
+def papers() -> dict[Kind, PdfReader]:
+    """One report of each kind, as a draft with a text."""
+    return {kind: printed(invented.report(kind), text=TEXT, is_draft=True) for kind in KINDS}
 
 
 class Listener:

@@ -64,7 +64,7 @@ NOTE = (
 OWNERS = ["Ines Okafor", "Tomasz Wrona", "", "Marit Halvorsen"]
 
 
-def report(kind: frozen.Kind = "readiness", *, gaps: int = 12, answered: int = 2, **changes: Any) -> frozen.Frozen:
+def report(kind: frozen.Kind = "readiness", *, gaps: int = 7, answered: int = 2, **changes: Any) -> frozen.Frozen:
     """The data of one report of the given kind; `answered` domains of ten, with 20 answers each."""
     data: frozen.Frozen = {
         "schema": frozen.SCHEMA,

@@ -1,6 +1,5 @@
 """The renderer: what it refuses, how it ends, and that it says how far it is."""
 
-import base64
 import os
 import subprocess
 import sys
@@ -11,48 +10,20 @@ from pathlib import Path
 import pytest
 
 from core import confined
+from reports.rendering.layout import ForbiddenAddress
 from reports.rendering.message import Limits, Progress
 from reports.rendering.process import RenderingCancelled, RenderingFailed, render_pdf
 from tests.reports import invented
-from tests.reports.conftest import Listener, message_of, plain, printed, rendered, squeezed, words
-
-SVG_WITH_FILE = (
-    "data:image/svg+xml;base64,"
-    + base64.b64encode(
-        b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd" width="9" height="9"/></svg>'
-    ).decode()
-)
-
-PAYLOADS = [
-    '<img src="file:///etc/passwd">',
-    '<img src="http://127.0.0.1:{port}/a.png">',
-    '<img src="HTTP://127.0.0.1:{port}/a.png">',
-    '<img src="//127.0.0.1:{port}/a.png">',
-    '<link rel="attachment" href="file:///etc/passwd">',
-    '<link rel="attachment" href="data:text/plain,stolen">',
-    '<a rel="attachment" href="http://127.0.0.1:{port}/x">x</a>',
-    '<a rel="attachment" href="data:image/png;base64,AAAA">x</a>',
-    '<link rel="stylesheet" href="http://127.0.0.1:{port}/x.css">',
-    '<style>@import url("http://127.0.0.1:{port}/x.css");</style>',
-    '<style>@font-face {{ font-family: x; src: url("http://127.0.0.1:{port}/f.ttf") }} p {{ font-family: x }}</style>',
-    '<p style="background: url(http://127.0.0.1:{port}/b.png)">x</p>',
-    '<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd" width="9" height="9"/></svg>',
-    '<svg xmlns="http://www.w3.org/2000/svg"><use href="http://127.0.0.1:{port}/s.svg#a"/></svg>',
-    f'<img src="{SVG_WITH_FILE}">',
-    '<object data="file:///etc/passwd"></object>',
-    '<embed src="http://127.0.0.1:{port}/e">',
-    '<iframe src="http://127.0.0.1:{port}/i"></iframe>',
-    '<base href="http://127.0.0.1:{port}/"><img src="a.png">',
-    "<script>alert(1)</script>",
-    "{{{{ data }}}} {{% include 'x' %}}",
-]
+from tests.reports.conftest import Listener, laid_out, message_of, plain, rendered
+from tests.reports.payloads import PAYLOADS
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_markup_in_the_renderer_itself_fetches_nothing_and_embeds_nothing(payload: str, listener: Listener) -> None:
+def test_markup_that_reached_the_layout_would_fetch_nothing_and_embed_nothing(payload: str, listener: Listener) -> None:
+    """Without the walls of the renderer's process, which would hide what the layout does by itself."""
     try:
-        pdf = rendered(plain(payload.format(port=listener.port)))
-    except RenderingFailed:
+        pdf = laid_out(plain(payload.format(port=listener.port)))
+    except ForbiddenAddress:
         pass  # refused as a whole: as good
     else:
         assert b"EmbeddedFile" not in pdf
@@ -60,25 +31,10 @@ def test_markup_in_the_renderer_itself_fetches_nothing_and_embeds_nothing(payloa
     assert listener.heard == 0
 
 
-def test_markup_in_any_text_of_a_report_is_printed_as_text(listener: Listener) -> None:
-    hostile = " ".join(payload.format(port=listener.port) for payload in PAYLOADS)
-    data = invented.report("assessment", answered=1)
-    data["answers"][0]["aspects"] = data["answers"][0]["aspects"][:1]
-    answer = invented.answer("GOV.1", 4, state="answered", note=hostile, anchor="<b>bold</b>")
-    answer["evidence"] = [invented.proof(0, title='<img src="file:///etc/passwd">')]
-    data["answers"][0]["aspects"][0]["answers"] = [answer]
-    data["headline"] = data["title"] = "</title><link rel=attachment href=file:///etc/passwd>"
-    data["organization"]["name"] = '"><img src=file:///etc/passwd>'
-
-    reader = printed(data)
-
-    assert squeezed("<b>bold</b>") in words(reader)
-    assert squeezed('<img src="file:///etc/passwd">') in words(reader)
-    assert squeezed(hostile)[:400] in words(reader)
-    assert reader.attachments == {}
-    assert reader.metadata is not None
-    assert reader.metadata.title == data["title"]
-    assert listener.heard == 0
+@pytest.mark.parametrize("payload", ['<img src="file:///etc/passwd">', '<a rel="attachment" href="data:,x">x</a>'])
+def test_the_renderer_refuses_a_document_that_asks_for_more_than_itself(payload: str) -> None:
+    with pytest.raises(RenderingFailed, match="outside itself"):
+        rendered(plain(payload))
 
 
 def test_the_renderer_is_a_bare_process_without_django_or_secrets() -> None:
@@ -133,7 +89,7 @@ def test_a_document_that_never_ends_is_stopped_with_a_reason_and_leaves_no_proce
     endless = "<table>" * 400 + "<tr><td>" + "x " * 200_000
     before = time.monotonic()
     with pytest.raises(RenderingFailed, match="too long"):
-        rendered(plain(endless), Limits(wall=4))
+        rendered(plain(endless), Limits(wall=2))
     assert time.monotonic() - before < 30
     assert _renderers() == []
 
@@ -180,12 +136,12 @@ def test_progress_counts_pages_while_laying_out_and_then_of_a_known_number() -> 
 
 def test_the_same_message_gives_the_same_bytes() -> None:
     message = message_of(invented.report("readiness"))
-    assert rendered(message) == rendered(message)
+    assert rendered(message) == rendered(message) == laid_out(message)
 
 
 def test_another_identifier_gives_another_file() -> None:
     message = plain("<p>x</p>")
-    assert rendered(message) != rendered(replace(message, identifier="y"))
+    assert laid_out(message) != laid_out(replace(message, identifier="y"))
 
 
 def _renderers() -> list[str]:
