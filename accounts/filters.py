@@ -5,14 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, UUIDFilter
 
-from accounts.models import AuditEvent, Membership, Role
+from accounts.models import AuditEvent, Membership, Role, Token
 from accounts.policy import EVENT_NAMES, verb_name
 from accounts.queries import members, record_types
+from core import clock
 from core.filters import Filters, SearchFilter
 
 BY_INSTALLATION = "installation"
@@ -96,3 +97,16 @@ class MemberFilters(Filters):
                 return rows.filter(ended_on=None, role="")
             case _:
                 return rows.filter(ended_on=None).exclude(role="")
+
+
+class TokenFilters(Filters):
+    """Which tokens to show."""
+
+    STATES = [("usable", _("Usable")), ("ended", _("Revoked or expired"))]
+
+    search = SearchFilter("name", "membership__name", label=_("Search tokens"))
+    state = ChoiceFilter(label=_("State"), choices=STATES, empty_label=_("All"), method="in_state")
+
+    def in_state(self, rows: QuerySet[Token], name: str, value: str) -> QuerySet[Token]:
+        usable = Q(revoked_at=None, expires_at__gt=clock.now())
+        return rows.filter(usable if value == "usable" else ~usable)

@@ -89,6 +89,23 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "job:read":           ("job.view", "job.own"),
     "job:write":          ("job.change", "job.change_own"),
 }  # fmt: skip
+SUBJECTS: dict[str, Any] = {
+    "organization": _("Organization"),
+    "member": _("Members"),
+    "audit": _("Audit trail"),
+    "overview": _("Overview"),
+    "follow_up": _("Follow-ups"),
+    "review": _("Reviews"),
+    "framework": _("Frameworks"),
+    "assessment": _("Assessments"),
+    "answer": _("Answers"),
+    "evidence": _("Evidence"),
+    "score": _("Scores"),
+    "gap": _("Gaps"),
+    "report": _("Reports"),
+    "job": _("Jobs"),
+    "inventory": _("Inventory"),
+}
 NEVER_BY_TOKEN = ("token.own", "token.change")  # who makes keys has just proven who they are
 SCOPE_OF = {verb: scope for scope, verbs in SCOPES.items() for verb in verbs}
 
@@ -189,6 +206,11 @@ def verb_name(verb: str) -> str:
 def may(membership: Membership, verb: str) -> bool:
     """Whether this membership may do `verb` to records of its organization. Unknown verbs raise KeyError."""
     return membership.is_active and membership.role in POLICY[verb]
+
+
+def scopes_for(membership: Membership) -> list[str]:
+    """The scopes that give this membership anything."""
+    return [scope for scope, verbs in SCOPES.items() if any(may(membership, verb) for verb in verbs)]
 
 
 def may_by_token(membership: Membership, scopes: Iterable[str], verb: str) -> bool:

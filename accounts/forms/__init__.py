@@ -2,8 +2,9 @@
 
 from accounts.forms.entrance import EnterForm, FirstOwnerForm, JoinForm
 from accounts.forms.organization import LogoForm, NewOrganizationForm, OrganizationForm
-from accounts.forms.people import ContactForm, InvitationForm, MemberForm, ProfileForm, RoleForm
+from accounts.forms.people import ContactForm, InvitationForm, MemberForm, ProfileForm, RoleForm, ServiceForm
 from accounts.forms.records import RecordForm, VersionedForm
+from accounts.forms.tokens import TokenForm
 
 __all__ = [
     "ContactForm",
@@ -18,5 +19,7 @@ __all__ = [
     "ProfileForm",
     "RecordForm",
     "RoleForm",
+    "ServiceForm",
+    "TokenForm",
     "VersionedForm",
 ]

@@ -49,6 +49,13 @@ class InvitationForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, initial=Role.ANALYST)
 
 
+class ServiceForm(forms.Form):
+    """A program that works here by tokens."""
+
+    name = OneLineField(label=_("Name"), max_length=150)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect, initial=Role.ANALYST)
+
+
 class RoleForm(forms.Form):
     """Another role for a member."""
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions
 from accounts.filters import MemberFilters
-from accounts.forms import ContactForm, InvitationForm, MemberForm, RoleForm
+from accounts.forms import ContactForm, InvitationForm, MemberForm, RoleForm, ServiceForm
 from accounts.models import Invitation, Membership
 from accounts.policy import allow
 from accounts.queries import history_of, open_invitations, with_second_factor
@@ -112,6 +112,26 @@ def add(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("%(name)s is added.") % {"name": form.instance.name})
         return redirect(form.instance)
     return render(request, "accounts/add_member.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@allow("member.change")
+@require_http_methods(["GET", "POST"])
+@confirmed
+def add_service(request: MemberRequest) -> HttpResponse:
+    """A program that works here by tokens."""
+    form = ServiceForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            wanted = form.cleaned_data
+            service = actions.add_service(
+                wanted["name"], wanted["role"], by=request.membership, organization=request.organization
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s is added. Make a token for it.") % {"name": service.name})
+            return redirect(service)
+    return render(request, "accounts/add_service.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @allow("member.view", post="member.change")
