@@ -20,7 +20,14 @@ from assessments.forms.gaps import AskForm, FollowUpForm, PlanForm, RefuseForm
 from assessments.forms.versions import VersionForm
 from assessments.gaps import Gap as EngineGap
 from assessments.models import Assessment, Gap
-from assessments.queries import FrameworkContent, GapItem, Readiness, evidence_for
+from assessments.queries import (
+    FrameworkContent,
+    GapItem,
+    QuestionContent,
+    Readiness,
+    evidence_for,
+    framework_content,
+)
 from assessments.queries.evidence import EvidenceView
 from assessments.queries.frameworks import MAIN_KEY
 from assessments.views.ways import aspect_url
@@ -195,16 +202,16 @@ def _items(record: Gap, readiness: Readiness, request: MemberRequest) -> list[It
             proof=proof_words(item.term.proof),
             missing=missing_words(item.question, item.term, target),
             evidence=evidence.get(item.question.code, []),
-            url=aspect_url(where(item.question.is_key), record.aspect_code) + f"#{item.question.code}",
+            url=aspect_url(where(item.question), record.aspect_code) + f"#{item.question.code}",
         )
         for item in items
     ]
 
 
-def _where_to_answer(readiness: Readiness, request: MemberRequest) -> Callable[[bool], Assessment]:
-    """The running assessment where it asks the question (a pulse asks the key ones), else the submitted one."""
+def _where_to_answer(readiness: Readiness, request: MemberRequest) -> Callable[[QuestionContent], Assessment]:
+    """The running assessment, of whatever version, where it asks the question (a pulse: key ones), else the old one."""
     running = (
-        Assessment.objects.filter(status=Assessment.Status.DRAFT, framework_id=readiness.content.id)
+        Assessment.objects.filter(status=Assessment.Status.DRAFT, framework__key=readiness.content.key)
         .select_related("organization")
         .order_by("-created_at")
         .first()
@@ -212,10 +219,10 @@ def _where_to_answer(readiness: Readiness, request: MemberRequest) -> Callable[[
     submitted = readiness.snapshot.assessment
     submitted.organization = request.organization
 
-    def where(is_key: bool) -> Assessment:
-        if running is not None and (is_key or running.scope == Assessment.Scope.FULL):
-            return running
-        return submitted
+    def where(question: QuestionContent) -> Assessment:
+        if running is None or question.code not in framework_content(running.framework_id).questions:
+            return submitted
+        return running if question.is_key or running.scope == Assessment.Scope.FULL else submitted
 
     return where
 
