@@ -154,9 +154,8 @@ def _recommendation(items: Sequence[GapItem]) -> str:
 
 
 def _step(item: GapItem) -> str:
-    """What to do where the practice itself is missing; where it is claimed already, proof is what to bring."""
-    claimed, evidenced = item.term.claimed, item.term.evidenced
-    return item.question.step_from(claimed) if claimed is None or claimed == evidenced else ""
+    """What to do where the practice itself is missing; where the target is claimed already, proof is what to bring."""
+    return "" if item.needs_proof else item.question.step_from(item.term.claimed)
 
 
 def _acceptance(record: Gap) -> frozen.Acceptance:

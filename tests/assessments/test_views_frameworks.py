@@ -139,6 +139,28 @@ def test_a_framework_shows_domains_questions_levels_and_measures(in_meridian: Or
     assert as_nina.get(f"{LIST}{framework.pk}/XXX/").status_code == HTTPStatus.NOT_FOUND
 
 
+def test_a_domain_says_what_it_is_about_who_answers_why_and_what_comes_next(
+    in_meridian: Organization, as_nina: OwnClient
+) -> None:
+    framework = small_framework(
+        **{
+            "short_name: Plan\n": "short_name: Plan\n    about: What to do.\n    answered_by: The lead.\n"
+            "    glossary: {Playbook: Steps for one type.}\n",
+            "name: Plan governance\n": "name: Plan governance\n        guidance: Begin small.\n",
+            "evidence: The plan.,": "evidence: The plan., why: Nights are short., next: {0: Write it., 3: Try it.},",
+        }
+    )
+
+    shown = text(as_nina.get(f"{LIST}{framework.pk}/IRP/"))
+    bare = text(as_nina.get(f"{LIST}{framework.pk}/DET/"))
+
+    for words in ("What to do.", "The lead.", "Steps for one type.", "Begin small.", "Nights are short."):
+        assert words in shown
+    assert "<dt>Next step from level 0</dt><dd>Write it.</dd>" in shown
+    assert "<dt>Next step from level 3</dt><dd>Try it.</dd>" in shown
+    assert "Who should answer" not in bare
+
+
 def test_every_page_of_the_shipped_framework_opens(in_meridian: Organization, as_nina: OwnClient) -> None:
     framework = shipped_framework()
 

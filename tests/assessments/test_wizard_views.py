@@ -356,6 +356,28 @@ def test_a_number_names_what_keeps_it_from_the_next_level(
     ]  # fmt: skip
 
 
+EXPLAINED = {
+    "short_name: Plan\n": "short_name: Plan\n    glossary: {Playbook: Steps for one type of incident.}\n",
+    "name: Plan governance\n": "name: Plan governance\n        guidance: Begin with one playbook.\n",
+    "evidence: The plan.,": "evidence: The plan., why: Nobody can think at night., next: {0: Write it., 3: Try it.},",
+}
+
+
+def test_the_guided_page_explains_and_the_compact_one_stays_a_grid(
+    in_meridian: Organization, marcus: Membership, as_marcus: Client
+) -> None:
+    assessment = start(marcus, small_framework(**EXPLAINED))
+    answer(assessment, "IRP.1.1", marcus, level=3)
+    explained = ("Nobody can think at night.", "Begin with one playbook.", "Steps for one type of incident.", "Try it.")
+
+    guided = as_marcus.get(url(assessment))
+    compact = as_marcus.get(url(assessment, "wizard/IRP.1/?mode=compact"), follow=True)
+
+    assert [words for words in explained if words not in guided.content.decode()] == []
+    assert guided.context["cards"][0].next_step == ("To reach level 4", ["Try it.", "Level 4."])
+    assert [words for words in explained if words in compact.content.decode()] == []
+
+
 def test_generic_levels_are_marked_as_such(shipped: Assessment, as_marcus: Client) -> None:
     page = as_marcus.get(url(shipped, "wizard/IRP.1/"))
 

@@ -15,7 +15,7 @@ from core.figures import shown
 from reports import frozen, queries
 from reports.models import Report
 from reports.queries import Wanted
-from tests.assessments.factories import answer, start
+from tests.assessments.factories import answer, small_framework, start
 from tests.reports.world import asked, submitted, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_meridian")]
@@ -95,6 +95,20 @@ def test_where_nobody_planned_the_next_level_is_the_recommendation(marcus: Membe
     assert data["gaps"]
     assert all(gap["recommendation"] for gap in data["gaps"])
     assert data["gap_totals"]["gaps"] == len(data["gaps"]) == data["gap_totals"]["without_owner"]
+
+
+def test_an_item_whose_practice_is_missing_says_what_to_do_next(marcus: Membership) -> None:
+    steps = "evidence: The approval., next: {0: Ask for it., 1: Have it signed.},"
+    assessment = start(marcus, small_framework(**{"evidence: The approval.,": steps}))
+    answer(assessment, "IRP.1.1", marcus, level=4)
+    answer(assessment, "IRP.1.2", marcus, level=1)
+    assessments.submit_assessment(assessment, by=marcus)
+
+    (gap,) = (gap for gap in freeze(marcus, Report.Kind.GAPS)["gaps"] if gap["code"] == "IRP.1")
+
+    next_steps = {item["code"]: item["next_step"] for item in gap["items"]}
+    assert next_steps["IRP.1.1"] == ""  # claimed as wanted: proof is what is missing
+    assert next_steps["IRP.1.2"] == "Have it signed."
 
 
 def test_the_executive_report_holds_no_notes_and_no_names_of_files(marcus: Membership) -> None:
