@@ -29,7 +29,7 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.filters import Filters
 from core.http import MemberRequest, scoped_stream
-from core.pages import Page, page_of
+from core.pages import SIZE, Page, page_of
 from core.tables import CSV_TYPE, XLSX_TYPE, Cell, Sheet, TableTooLong, csv_chunks, xlsx_bytes
 
 Line = TypeVar("Line")
@@ -123,7 +123,7 @@ class Shown(Generic[Line]):
         without: frozenset[str],
         counts: Mapping[str, int],
     ) -> None:
-        self.of, self.name, self._lines_of, self._counts = of, of.name, lines_of, counts
+        self.of, self.name, self.lines_of, self._counts = of, of.name, lines_of, counts
         self._organization = request.organization
         self.address = request.path[: request.path.rindex("/") + 1]
         self._cursor = request.GET.get("cursor", "")
@@ -169,12 +169,12 @@ class Shown(Generic[Line]):
     @cached_property
     def page(self) -> Page[Any]:
         rows, by = self._sorted_by
-        page = page_of(rows, by=by, cursor=self._cursor)
-        return page if page.rows or not self._cursor else page_of(rows, by=by)
+        page = page_of(rows, by=by, cursor=self._cursor, size=SIZE)
+        return page if page.rows or not self._cursor else page_of(rows, by=by, size=SIZE)
 
     @cached_property
     def lines(self) -> Sequence[Line]:
-        return self._lines_of(self.page.rows)
+        return self.lines_of(self.page.rows)
 
     @cached_property
     def is_narrowed(self) -> bool:
@@ -265,7 +265,7 @@ class Shown(Generic[Line]):
         """In the zone of the organization: it is no longer the current one while the rows are sent."""
         source = self.rows.iterator(AT_ONCE)
         while part := list(islice(source, AT_ONCE)):
-            for line in self._lines_of(part):
+            for line in self.lines_of(part):
                 yield [_local(value(line), zone) for value in values]
 
     # Below
