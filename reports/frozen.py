@@ -265,6 +265,43 @@ class AnsweredDomain(TypedDict):
     aspects: list[AnsweredAspect]
 
 
+class StandardPart(TypedDict):
+    """A group or an item of a standard, on the standard's scale."""
+
+    kind: str  # "branch", "group" or "item"
+    word: str  # what the standard calls it
+    code: str
+    name: str
+    state: str  # of an item: "data", "no_data" or "not_asked"
+    evidenced: str | None
+    claimed: str | None
+    target: str | None
+    has_capability: bool
+    capability_evidenced: str | None  # 0 to 3
+    capability_claimed: str | None
+    asked: int  # questions mapped to an item; items of a group that are asked about
+    counted: int  # questions that count; items with data
+    total: int  # items of a group
+    questions: list[str]  # codes of the questions behind an item
+
+
+class Standard(TypedDict):
+    """The same answers in the terms of one standard, and how they were converted."""
+
+    key: str
+    name: str
+    full_name: str
+    top: str  # of its scale
+    has_capability: bool
+    coverage: str
+    not_asked: list[str]
+    scale: str
+    item_rule: str
+    group_rule: str
+    note: str
+    parts: list[StandardPart]  # groups with what is in them below
+
+
 class GapTotals(TypedDict):
     """What the gap list adds up to."""
 
@@ -303,6 +340,7 @@ class Frozen(TypedDict):
     gaps: NotRequired[list[Gap]]
     gap_totals: NotRequired[GapTotals]
     answers: NotRequired[list[AnsweredDomain]]
+    standards: NotRequired[list[Standard]]  # reports made before it came have none
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,9 @@ def _parts(data: Frozen) -> Iterator[Sheet]:
     if "answers" in data:
         yield _answers(data)
         yield _evidence([(each["code"], each["evidence"]) for each in _every_answer(data)])
+    if data.get("standards"):
+        yield _standards(data)
+        yield _conversions(data)
 
 
 def _scores(data: Frozen) -> Sheet:
@@ -183,7 +186,59 @@ def _answers(data: Frozen) -> Sheet:
         *(_("Why it does not apply"), _("Confirmed by"), _("Carried forward"), _("Answered by"), _("Answered at")),
         *(_("Pieces of evidence"), _("Classification")),
     )
-    return Sheet(_("Answers"), columns, [_answer_row(answer, data) for answer in _every_answer(data)])
+    homes = _homes(data)
+    return Sheet(
+        _("Answers"),
+        (*columns, *(name for name, _parts_of in homes)),
+        [
+            (*_answer_row(answer, data), *(", ".join(parts_of.get(answer["code"], [])) for _name, parts_of in homes))
+            for answer in _every_answer(data)
+        ],
+    )
+
+
+def _standards(data: Frozen) -> Sheet:
+    columns = (
+        *(_("Standard"), _("Part"), _("Code"), _("Name"), _("State"), _("Evidenced"), _("Claimed"), _("Target")),
+        *(_("Highest of the scale"), _("Capability evidenced"), _("Capability claimed"), _("Asked about")),
+        *(_("Count"), _("Parts"), _("Codes of the questions"), _("Classification")),
+    )
+    rows = [
+        (
+            *(standard["name"], part["word"], part["code"], part["name"], part["state"]),
+            *(_number(part["evidenced"]), _number(part["claimed"]), _number(part["target"]), _number(standard["top"])),
+            *(_number(part["capability_evidenced"]), _number(part["capability_claimed"])),
+            *(part["asked"], part["counted"], part["total"] or None, ", ".join(part["questions"]), data["tlp"]),
+        )
+        for standard in data.get("standards", [])
+        for part in standard["parts"]
+    ]
+    return Sheet(_("Standards"), columns, rows)
+
+
+def _conversions(data: Frozen) -> Sheet:
+    """How the figures of the sheet before came about."""
+    columns = (_("Standard"), _("Scale"), _("Part"), _("Group"), _("Note"), _("Coverage"), _("Not asked about"))
+    rows = [
+        (
+            *(each["full_name"], each["scale"], each["item_rule"], each["group_rule"], each["note"], each["coverage"]),
+            ", ".join(each["not_asked"]),
+        )
+        for each in data.get("standards", [])
+    ]
+    return Sheet(_("Conversions"), columns, rows)
+
+
+def _homes(data: Frozen) -> list[tuple[str, dict[str, list[str]]]]:
+    """The name of each standard, and the parts of it that a question counts in, by question code."""
+    found = []
+    for standard in data.get("standards", []):
+        homes: dict[str, list[str]] = {}
+        for part in standard["parts"]:
+            for code in part["questions"]:
+                homes.setdefault(code, []).append(part["code"])
+        found.append((standard["name"], homes))
+    return found
 
 
 def _every_answer(data: Frozen) -> Iterator[Answer]:

@@ -11,7 +11,7 @@ from assessments.profiles import ProfileKey, TargetSource
 from core import clock, store
 from reports import frozen
 from reports.models import Report
-from reports.queries import answers, gaps, scores
+from reports.queries import answers, gaps, scores, standards
 from reports.queries.source import Source, Wanted, moment, shown, source_of
 
 NOTICEABLE_POINTS = 5  # of the index: from here on a headline says that people claim more than they prove
@@ -50,6 +50,7 @@ def frozen_data(wanted: Wanted, *, by: Membership, tlp: str, paper: str, languag
             data["gaps"] = [_for_executives(gap) for gap in data["gaps"]]
         if wanted.kind == Report.Kind.ASSESSMENT:
             data["answers"] = answers.answers(source)
+            data["standards"] = standards.standards(source)
         return data
 
 

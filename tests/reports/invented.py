@@ -1,5 +1,6 @@
 """An invented organization's report data: no database, the same every time, as long as a test wants it."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from reports import frozen
@@ -145,6 +146,7 @@ def report(kind: frozen.Kind = "readiness", *, gaps: int = 7, answered: int = 2,
         data["decisions"] = DECISIONS
     if kind == "assessment":
         data["answers"] = [answered_domain(*row[:2]) for row in DOMAINS[-answered:]]
+        data["standards"] = standards()
     return cast(frozen.Frozen, {**data, **changes})
 
 
@@ -365,3 +367,78 @@ def answer(aspect: str, number: int, **changes: Any) -> frozen.Answer:
         "evidence": [proof(each) for each in range(number % 3)],
     }
     return cast(frozen.Answer, {**data, **changes})
+
+
+def standards() -> list[frozen.Standard]:
+    """Two of them, with every kind of part."""
+    words = {
+        "item_rule": "A part is the weighted mean of the questions behind it.",
+        "group_rule": "A group is the plain mean of its parts.",
+        "note": "The standard itself has no scale for it.",
+    }
+    return [
+        {
+            "key": "csf",
+            "name": "NIST CSF 2.0",
+            "full_name": "NIST Cybersecurity Framework 2.0",
+            "top": "5",
+            "has_capability": False,
+            "coverage": "2 of 3 subcategories are asked about; 1 is not.",
+            "not_asked": ["RS.MA-05"],
+            "scale": "Our levels, 0 to 5.",
+            **words,
+            "parts": [
+                standard_part("branch", "RS", "Respond", total=3, asked=2),
+                standard_part("group", "RS.MA", "Incident Management", total=3, asked=2),
+                standard_part("item", "RS.MA-01", "The plan is run", questions=["SVC.1.1", "MET.1.1"]),
+                standard_part("item", "RS.MA-02", "Reports are triaged", state="no_data", questions=["MET.1.2"]),
+                standard_part("item", "RS.MA-05", "Recovery begins", state="not_asked"),
+            ],
+        },
+        {
+            "key": "cmm",
+            "name": "SOC-CMM 2.3",
+            "full_name": "SOC-CMM 2.3, the SOC capability and maturity model",
+            "top": "5",
+            "has_capability": True,
+            "coverage": "1 of 1 aspects are asked about.",
+            "not_asked": [],
+            "scale": "Maturity, 0 to 5.",
+            **words,
+            "parts": [
+                standard_part("group", "S", "Services", total=1, asked=1, capability=("1.2", "1.9")),
+                standard_part("item", "S5", "Threat Hunting", questions=["SVC.1.1"], capability=("1.2", "1.9")),
+            ],
+        },
+    ]
+
+
+def standard_part(
+    kind: str,
+    code: str,
+    name: str,
+    *,
+    state: str = "data",
+    total: int = 0,
+    asked: int = 0,
+    questions: Sequence[str] = (),
+    capability: tuple[str, str] | None = None,
+) -> frozen.StandardPart:
+    has_data = state == "data"
+    return {
+        "kind": kind,
+        "word": {"branch": "function", "group": "category", "item": "subcategory"}[kind],
+        "code": code,
+        "name": name,
+        "state": state if kind == "item" else "",
+        "evidenced": "2.4" if has_data else None,
+        "claimed": "3.1" if has_data else None,
+        "target": "3.5" if has_data else None,
+        "has_capability": capability is not None,
+        "capability_evidenced": capability[0] if capability else None,
+        "capability_claimed": capability[1] if capability else None,
+        "asked": asked or len(questions),
+        "counted": asked or (len(questions) if has_data else 0),
+        "total": total,
+        "questions": list(questions),
+    }

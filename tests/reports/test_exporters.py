@@ -117,3 +117,40 @@ def test_a_formula_in_a_text_stays_a_text() -> None:
     data["answers"][0]["aspects"][0]["answers"][0]["note"] = '=HYPERLINK("http://example.org")'
     assert table(data)[0]["Note"].startswith("'=")
     assert workbook(data)["Answers"][0]["Note"] == '=HYPERLINK("http://example.org")'
+
+
+def test_the_standards_of_an_assessment_are_equal_in_every_format() -> None:
+    data = invented.report("assessment")
+    book, written, paper = workbook(data), as_json(data)["data"], words(printed(data))
+
+    parts = [part for standard in written["standards"] for part in standard["parts"]]
+    assert [row["Code"] for row in book["Standards"]] == [part["code"] for part in parts]
+    row = next(row for row in book["Standards"] if row["Code"] == "RS.MA-01")
+    assert (row["Evidenced"], row["Claimed"], row["Codes of the questions"]) == (2.4, 3.1, "SVC.1.1, MET.1.1")
+    missing = next(row for row in book["Standards"] if row["Code"] == "RS.MA-05")
+    assert (missing["State"], missing["Evidenced"]) == ("not_asked", "")
+    assert [row["Coverage"] for row in book["Conversions"]] == [each["coverage"] for each in written["standards"]]
+    assert all(squeezed(each["coverage"]) in paper for each in written["standards"])
+    assert all(squeezed(part["name"]) in paper for part in parts)
+    assert "certified" not in paper
+
+
+def test_every_answer_says_in_csv_and_xlsx_where_it_counts() -> None:
+    data = invented.report("assessment")
+    rows = {row["Code"]: row for row in table(data)}
+
+    assert (rows["SVC.1.1"]["NIST CSF 2.0"], rows["SVC.1.1"]["SOC-CMM 2.3"]) == ("RS.MA-01", "S5")
+    assert (rows["MET.1.4"]["NIST CSF 2.0"], rows["MET.1.4"]["SOC-CMM 2.3"]) == ("", "")
+    assert {row["Code"]: row["NIST CSF 2.0"] for row in workbook(data)["Answers"]} == {
+        code: row["NIST CSF 2.0"] for code, row in rows.items()
+    }
+
+
+def test_an_older_report_without_standards_still_opens_in_every_format() -> None:
+    data = invented.report("assessment")
+    del data["standards"]
+
+    assert not {"Standards", "Conversions"} & set(workbook(data))
+    assert "NIST CSF 2.0" not in table(data)[0]
+    assert "standards" not in as_json(data)["data"]
+    assert squeezed("The same answers by standard") not in words(printed(data))

@@ -21,12 +21,12 @@ FIGURE = re.compile(r"[+-]?\d[\d./]*|\d{4}-\d\d-\d\dT?[\d:]*Z?|")
 DECIDED = {  # the product's own words, which templates compare and build addresses inside the page from
     "Frozen.schema", "Frozen.kind", "Frozen.language", "Frozen.paper", "Organization.time_zone", "Organization.accent",
     "Organization.logo", "Reading.kind", "Reading.scope", "Proof.kind", "Proof.provenance", "Gap.status",
-    "Domain.code", "AnsweredDomain.code", "Domain.weakest",
+    "Domain.code", "AnsweredDomain.code", "Domain.weakest", "Standard.key", "StandardPart.kind", "StandardPart.state",
 }  # fmt: skip
 NOT_PRINTED = {  # frozen for the spreadsheets and the page on screen
     "Answer.kind", "Answer.measure", "Aspect.code", "Aspect.name", "Decision.gap", "Domain.name", "Framework.key",
     "Gap.domain_code", "Organization.country", "Organization.sector", "Organization.slug", "Proof.reviewed_by",
-    "Reading.assessment_id", "Score.confidence_word", "Zero.aspect",
+    "Reading.assessment_id", "Score.confidence_word", "StandardPart.word", "Zero.aspect",
 }  # fmt: skip
 FEW = {"answers": 4, "evidence": 2, "items": 2, "gaps": 3}  # rows of each; of what is not named here, one
 SHORT = '<img src="file:///etc/passwd">'

@@ -55,6 +55,7 @@ def test_bookmarks_lead_to_every_section(papers: dict[Kind, PdfReader], kind: Ki
         assert sum(title[0].isdigit() for title in titles) == 7
     if kind == "assessment":
         assert {"Metrics & improvement", "Proactive services"} <= set(titles)
+        assert {"The same answers by standard", "NIST Cybersecurity Framework 2.0"} <= set(titles)
 
 
 def test_the_contents_give_the_pages_where_things_stand(papers: dict[Kind, PdfReader]) -> None:
@@ -63,6 +64,15 @@ def test_the_contents_give_the_pages_where_things_stand(papers: dict[Kind, PdfRe
     page = next(number for number, page in enumerate(reader.pages, start=1) if heading in squeezed(page.extract_text()))
     contents = "".join(squeezed(reader.pages[number].extract_text()) for number in range(2))
     assert squeezed(f"Threat identification and ranking LAN.3{page}") in contents
+
+
+def test_the_contents_lead_to_each_standard(papers: dict[str, PdfReader]) -> None:
+    reader = papers["assessment"]
+    heading = squeezed("NIST Cybersecurity Framework 2.0")
+    page = next(number for number, page in enumerate(reader.pages, start=1) if heading in squeezed(page.extract_text()))
+    contents = "".join(squeezed(reader.pages[number].extract_text()) for number in range(2))
+    assert squeezed(f"The same answers by standard{page}") in contents
+    assert squeezed(f"NIST CSF 2.0{page}") in contents
 
 
 def test_the_executive_text_stands_on_the_first_page_with_its_author(papers: dict[Kind, PdfReader]) -> None:

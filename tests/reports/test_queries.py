@@ -10,12 +10,13 @@ from django_scopes import scope
 from accounts.models import Membership
 from assessments import actions as assessments
 from assessments.models import Gap
-from core.canonical import canonical
+from core import store
+from core.canonical import canonical, fingerprint
 from core.figures import shown
 from reports import frozen, queries
 from reports.models import Report
 from reports.queries import Wanted
-from tests.assessments.factories import answer, small_framework, start
+from tests.assessments.factories import answer, prove, small_framework, start
 from tests.reports.world import asked, submitted, work
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_meridian")]
@@ -156,3 +157,53 @@ def test_frozen_data_survives_a_round_trip_through_json(marcus: Membership) -> N
     for kind in Report.Kind:
         data = freeze(marcus, kind)
         assert json.loads(canonical(data)) == data
+
+
+MAPPED = {
+    "code: IRP.1.1, type": "code: IRP.1.1, csf: [RS.MA-01], sim3: [P-6], type",
+    "code: IRP.1.4, type": "code: IRP.1.4, csf: [GV.PO-01], type",
+}
+
+
+def test_an_assessment_report_sorts_the_answers_under_the_standards_they_are_mapped_to(marcus: Membership) -> None:
+    assessment = start(marcus, small_framework(**MAPPED))
+    answer(assessment, "IRP.1.1", marcus, level=4)
+    answer(assessment, "IRP.1.4", marcus, is_not_applicable=True, reason="One language only.")
+    evidence = prove(marcus, "IRP.1.1", level=4, provenance="outside")
+    assessment.refresh_from_db()
+    snapshot = assessments.submit_assessment(assessment, by=marcus)
+    assessments.withdraw_evidence(evidence, by=marcus, reason="Another unit's")
+
+    then = freeze(marcus, Report.Kind.ASSESSMENT, Report.Reading.SNAPSHOT, snapshot=snapshot)["standards"]
+    now = freeze(marcus, Report.Kind.ASSESSMENT)["standards"]
+
+    assert [standard["key"] for standard in then] == ["csf", "sim3"]  # no question is mapped to the other two
+    csf = {part["code"]: part for part in then[0]["parts"]}
+    assert len(csf) == 106 + 22 + 6
+    assert (csf["RS.MA-01"]["evidenced"], csf["RS.MA-01"]["claimed"]) == ("4.0", "4.0")
+    assert (csf["GV.PO-01"]["state"], csf["GV.PO-01"]["evidenced"]) == ("no_data", None)
+    assert (csf["GV.OC-01"]["state"], csf["GV.OC-01"]["questions"]) == ("not_asked", [])
+    assert then[0]["coverage"] == "2 of 106 subcategories are asked about; 104 are not."
+    sim3 = [next(part for part in each[1]["parts"] if part["code"] == "P-6") for each in (then, now)]
+    assert [(part["evidenced"], part["claimed"]) for part in sim3] == [("4", "4"), ("0", "3")]
+
+
+def test_only_the_assessment_report_holds_the_standards(marcus: Membership) -> None:
+    submitted(marcus)
+    assert "standards" not in freeze(marcus, Report.Kind.READINESS)
+    assert "standards" not in freeze(marcus, Report.Kind.GAPS)
+    assert freeze(marcus, Report.Kind.ASSESSMENT)["standards"] == []  # the small framework is mapped to nothing
+
+
+def test_a_report_frozen_before_standards_came_is_still_made_and_verified(marcus: Membership) -> None:
+    submitted(marcus)
+    report = asked(marcus, Report.Kind.ASSESSMENT, "pdf", "xlsx", "csv", "json")
+    older = {key: value for key, value in report.data.items() if key != "standards"}
+    Report.objects.filter(pk=report.pk).update(data=older, data_sha256=fingerprint(older))
+
+    files = work(report)
+
+    assert all(file.sha256 for file in files)
+    assert len(files) == 4
+    written = json.loads(store.read(next(file.sha256 for file in files if file.format == "json")))
+    assert written["data_sha256"] == fingerprint(written["data"]) == fingerprint(older)
