@@ -27,13 +27,16 @@ test: .venv/dev.stamp ## Everything from a fresh clone: SQLite, PostgreSQL with 
 	@sh requirements/system.sh run test
 	@failed=0; \
 	$(PYTEST) -n 2 --dist loadfile -m "not walk and not browser and not chaos and not postgres and not long" || failed=1; \
-	$(SERVICES) $(PYTEST) -n 2 --dist loadfile -m "not browser and not chaos and not long" || failed=1; \
+	$(SERVICES) $(PYTEST) -n 2 --dist loadfile --stored -m "not browser and not chaos and not long" || failed=1; \
 	$(SERVICES) $(PYTEST) -m "(browser or chaos) and not long" || failed=1; \
 	exit $$failed
 
 test-long: .venv/dev.stamp ## The long forms: full chaos, long properties, a bare system
 	@sh requirements/system.sh run test bare
-	@$(SERVICES) $(PYTEST) -m long
+	@failed=0; \
+	$(PYTEST) -n 2 --hypothesis-profile=long -m "hypothesis and not long" || failed=1; \
+	$(SERVICES) $(PYTEST) -m long || failed=1; \
+	exit $$failed
 
 check: .venv/dev.stamp ## Format, lint, types, contracts, templates, translations, migrations: seconds, no services
 	@$(BIN)/ruff check --quiet

@@ -17,7 +17,7 @@ from assessments.actions.assessments import (
 from assessments.actions.evidence import add_evidence, review_evidence, withdraw_evidence
 from assessments.actions.frameworks import load_framework, load_shipped_frameworks
 from assessments.actions.gaps import approve_acceptance, ask_acceptance, end_acceptance, plan_gap, refuse_acceptance
-from assessments.actions.readiness import refresh_readiness
+from assessments.actions.readiness import one_refresh, refresh_readiness
 from assessments.actions.refusals import AnswerChanged, AssessmentClosed, FrameworkDiffers
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "end_acceptance",
     "load_framework",
     "load_shipped_frameworks",
+    "one_refresh",
     "plan_gap",
     "record_answer",
     "record_answers",

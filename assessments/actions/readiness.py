@@ -1,6 +1,8 @@
 """What follows from answers and evidence: gaps, the readiness of the day, what is due."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -23,13 +25,33 @@ from core.rounding import rounded
 
 PLACES = 4
 
+_waiting: ContextVar[set[str | None] | None] = ContextVar("readiness_waiting", default=None)
+
+
+@contextmanager
+def one_refresh(organization: Organization) -> Iterator[None]:
+    """For many changes of one moment: readiness is refreshed once, after the last of them."""
+    waiting: set[str | None] = set()
+    outer = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(outer)
+    for framework_key in {None} if None in waiting else waiting:
+        refresh_readiness(organization, framework_key)
+
 
 @transaction.atomic
 def refresh_readiness(organization: Organization, framework_key: str | None = None) -> None:
     """Rewrite gaps and today's readiness from the newest snapshots and the evidence of this moment.
 
-    Idempotent; of one framework or of all that have a snapshot. Runs inside the organization's scope.
+    Idempotent; of one framework or of all that have a snapshot. Runs inside the organization's scope. Waits for the
+    end of `one_refresh`.
     """
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.add(framework_key)
+        return
     Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)  # one refresh at a time
     for snapshot in _newest_of_each(organization, framework_key):
         readiness = readiness_of(snapshot)

@@ -113,9 +113,10 @@ class _Year:
             who = (marta, tomas, leila)[place % 3]
             with clock.at(self._on(one.started - days * place // len(self.content.aspects), hour=8 + place % 9)):
                 self._answer(assessment, aspect.questions, one.step, by=who)
-                for question in aspect.questions:
-                    if story.is_new_evidence(question, one.step):
-                        self._prove(question, one, by=who)
+                with actions.one_refresh(self.organization):
+                    for question in aspect.questions:
+                        if story.is_new_evidence(question, one.step):
+                            self._prove(question, one, by=who)
         if earlier:
             left = [question.code for question in self.content.questions.values()]
             with clock.at(self._on((one.submitted or 0) + 1)):
@@ -178,10 +179,14 @@ class _Year:
     def _keep_up(self) -> None:
         """What ages fast is proven anew in this month, most of it."""
         newest = story.PASSES[-1]
-        for place, question in enumerate(self.content.questions.values()):
-            if story.is_kept_up(question, newest.step):
-                with clock.at(self._on(4 + place % 14)):
-                    self._prove(question, newest, by=self.people[("tomas", "leila")[place % 2]])
+        places = [
+            place for place in enumerate(self.content.questions.values()) if story.is_kept_up(place[1], newest.step)
+        ]
+        for days_ago in range(17, 3, -1):
+            with clock.at(self._on(days_ago)), actions.one_refresh(self.organization):
+                for place, question in places:
+                    if 4 + place % 14 == days_ago:
+                        self._prove(question, newest, by=self.people[("tomas", "leila")[place % 2]])
 
     def _decide(self) -> None:
         """Gaps are planned, accepted, asked about; follow-ups are closed but for the newest."""

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from accounts.models import Membership
 from assessments import actions
 from assessments.actions import AnswerChange
-from assessments.importers.framework_pack import read_pack, read_pack_at, shipped_packs
+from assessments.importers.framework_pack import FrameworkPack, read_pack, read_pack_at, shipped_packs
 from assessments.models import Answer, Assessment, Evidence, Framework
 from assessments.queries import FrameworkContent, QuestionContent, answer_states, framework_content
 from core import clock
@@ -84,7 +85,13 @@ def small_framework(*, version: str = "1.0", **replaced: str) -> Framework:
     text = SMALL.format(version=version, levels=levels)
     for old, new in replaced.items():
         text = text.replace(old, new)
-    return actions.load_framework(read_pack(text.encode()))
+    return actions.load_framework(_read(text))
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> FrameworkPack:
+    """The same pack is read once, however many tests load it."""
+    return read_pack(text.encode())
 
 
 def shipped_framework() -> Framework:

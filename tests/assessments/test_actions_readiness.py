@@ -45,6 +45,23 @@ def test_running_again_changes_nothing(in_meridian: Organization, olivia: Member
     assert (list(Gap.objects.values()), list(ReadinessPoint.objects.values()), AuditEvent.objects.count()) == before
 
 
+def test_many_changes_of_one_moment_refresh_once(in_meridian: Organization, olivia: Membership) -> None:
+    submit(olivia)
+    evidenced = ReadinessPoint.objects.get().evidenced
+    with CaptureQueriesContext(connection) as together, actions.one_refresh(in_meridian):
+        for code in ("IRP.1.1", "IRP.7.2", "DET.4.1"):
+            prove(olivia, code, level=5)
+        assert ReadinessPoint.objects.get().evidenced == evidenced, "refreshed before the end"
+    after = ReadinessPoint.objects.get().evidenced
+    assert after is not None
+    assert evidenced is not None
+    assert after > evidenced
+    with CaptureQueriesContext(connection) as apart:
+        for code in ("IRP.1.1", "IRP.7.2", "DET.4.1"):
+            prove(olivia, code, level=4)
+    assert len(together) < len(apart)
+
+
 def test_one_organization_in_trouble_does_not_hold_up_the_others(
     olivia: Membership, mallory: Membership, meridian: Organization, rival: Organization
 ) -> None:

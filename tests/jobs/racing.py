@@ -26,7 +26,7 @@ from jobs.models import Job  # noqa: E402
 from jobs.queries import seconds_from_now  # noqa: E402
 
 THREADS = 8
-JOBS = 25
+JOBS = 10
 KIND = "tests.race"
 
 
