@@ -376,7 +376,7 @@ def standards() -> list[frozen.Standard]:
         "group_rule": "A group is the plain mean of its parts.",
         "note": "The standard itself has no scale for it.",
     }
-    return [
+    found: list[dict[str, Any]] = [
         {
             "key": "csf",
             "name": "NIST CSF 2.0",
@@ -411,6 +411,7 @@ def standards() -> list[frozen.Standard]:
             ],
         },
     ]
+    return cast(list[frozen.Standard], found)
 
 
 def standard_part(
