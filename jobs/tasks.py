@@ -153,6 +153,12 @@ def _lease_kept(job: Job) -> Iterator[None]:
         thread.join(timeout=1)
 
 
+@job_task("jobs.verify_audit")
+def verify_audit(job: Job) -> None:
+    """Asked for on the page of the audit trail."""
+    actions.verify_audit(job)
+
+
 @task_prerun.connect  # type: ignore[untyped-decorator]  # celery has no types
 def check_connections(**_signal: object) -> None:
     """As before a request: keep the connection for the next task, but not one that broke or grew old."""

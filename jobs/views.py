@@ -1,4 +1,4 @@
-"""The jobs of an organization, and health for load balancers."""
+"""The jobs of an organization, the walk along its audit trail, and health for load balancers."""
 
 from uuid import UUID
 
@@ -73,10 +73,18 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
         "may_change": may(request.membership, "job.change"),
         "is_own": is_own,
         "attempts": queries.MAX_ATTEMPTS,
+        "is_verification": job.kind == actions.VERIFY and job.state == Job.State.DONE,
     }
     if request.htmx:
         return render(request, "jobs/detail.html#job", context)
     return render(request, "jobs/detail.html", {**context, "events": queries.events_of(job)})
+
+
+@allow("audit.verify")
+@require_POST
+def verify_audit(request: MemberRequest) -> HttpResponse:
+    job = actions.ask_verification(by=request.membership)
+    return redirect("jobs:detail", request.organization.slug, job.pk)
 
 
 @allow("job.change")

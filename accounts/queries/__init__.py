@@ -1,6 +1,6 @@
 """What others may ask about people, organizations, and what happened to records."""
 
-from accounts.queries.audit import Told, Verification, record_types, told, verify_chain
+from accounts.queries.audit import Told, Verification, last_verification, record_types, told, verify_chain
 from accounts.queries.history import Change, FieldChange, history_of
 from accounts.queries.people import (
     able_owners,
@@ -26,6 +26,7 @@ __all__ = [
     "has_second_factor",
     "history_of",
     "is_installation_empty",
+    "last_verification",
     "may_create_organization",
     "members",
     "memberships_of",

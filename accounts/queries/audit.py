@@ -1,6 +1,6 @@
 """What the audit trail holds, and whether its chain still holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from core.canonical import fingerprint
 AT_ONCE = 1_000
 LATE = timedelta(days=1)  # no transaction commits later than this after it made its event
 ERASURE = "person.erase"
+VERIFICATION = "audit.verify"
 
 
 def record_types() -> list[tuple[str, str]]:
@@ -117,8 +118,12 @@ def linked_fields(event: AuditEvent) -> dict[str, Any]:
     }
 
 
-def verify_chain(organization: Organization | None, *, head: str = "") -> Verification:
+def verify_chain(
+    organization: Organization | None, *, head: str = "", tell: Callable[[int, int], None] | None = None
+) -> Verification:
     """Walk the chain of an organization (None: of the installation) from its start to the first broken link.
+
+    `tell` hears how many seals of how many are walked.
 
     Finds edited, deleted, swapped, moved and backdated events. A chain cut off at its end, or written anew from the
     start, shows only against a `head` ("sequence:hash") that was kept elsewhere.
@@ -127,7 +132,10 @@ def verify_chain(organization: Organization | None, *, head: str = "") -> Verifi
         unsealed = AuditEvent.objects.filter(organization=organization, seal=None).count()
         previous, sequence, broken = chain.START, 0, ""
         wanted_sequence, _colon, wanted_hash = head.partition(":")
+        seals = AuditSeal.objects.filter(organization=organization).count()
         for seal, event in _sealed(organization):
+            if tell and sequence % AT_ONCE == 0:
+                tell(sequence, seals)
             broken = _fault(seal, event, previous, sequence + 1, organization)
             if not broken and str(seal.sequence) == wanted_sequence and seal.chain_sha256 != wanted_hash:
                 broken = _("Seal %(n)d is not the one of the head given: the chain was written anew.") % {
@@ -139,6 +147,11 @@ def verify_chain(organization: Organization | None, *, head: str = "") -> Verifi
         if head and not broken and int(wanted_sequence or 0) > sequence:
             broken = _("The chain ends at seal %(n)d, before the head given: its end is missing.") % {"n": sequence}
         return Verification(sequence, unsealed, f"{sequence}:{previous}", broken or _stranger(organization))
+
+
+def last_verification() -> AuditEvent | None:
+    """When the open organization's chain was last walked, by whom, and what was found."""
+    return AuditEvent.objects.filter(verb=VERIFICATION).order_by("-at", "-pk").first()
 
 
 def _stranger(organization: Organization | None) -> str:

@@ -34,5 +34,4 @@ urlpatterns = [
     path("o/<slug:slug>/audit/", audit.trail, name="audit"),
     path("o/<slug:slug>/audit/audit.csv", audit.trail, {"file": "csv"}, name="audit_csv"),
     path("o/<slug:slug>/audit/audit.xlsx", audit.trail, {"file": "xlsx"}, name="audit_xlsx"),
-    path("o/<slug:slug>/audit/verify/", audit.verify, name="verify_audit"),
 ]

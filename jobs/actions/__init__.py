@@ -14,11 +14,14 @@ from jobs.actions.leases import (
 )
 from jobs.actions.outbox import cancel_job, push_job, request_job, retry_job
 from jobs.actions.recovery import hear_worker, release_left_jobs, sweep_jobs
+from jobs.actions.verifying import VERIFY, ask_verification, verify_audit
 
 __all__ = [
+    "VERIFY",
     "JobCancelled",
     "JobFailed",
     "LeaseLost",
+    "ask_verification",
     "cancel_job",
     "claim_job",
     "fail_job",
@@ -33,4 +36,5 @@ __all__ = [
     "request_job",
     "retry_job",
     "sweep_jobs",
+    "verify_audit",
 ]

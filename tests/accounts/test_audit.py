@@ -202,11 +202,6 @@ def test_the_export_holds_exactly_what_the_filter_shows(
     assert rows[1][0].endswith(("+01:00", "+02:00")), "in the organization's time zone"
 
 
-def test_the_button_verifies(as_ada: OwnClient, chain: list[AuditEvent], meridian: Organization) -> None:
-    answer = as_ada.post(reverse("accounts:verify_audit", args=[meridian.slug]), follow=True)
-    assert "The chain holds:" in answer.content.decode()
-
-
 def test_denials_are_written(as_nina: OwnClient, meridian: Organization, in_meridian: Organization) -> None:
     assert as_nina.get(reverse("accounts:audit", args=[meridian.slug])).status_code == HTTPStatus.FORBIDDEN
     event = AuditEvent.objects.get(verb="access.denied")
