@@ -22,12 +22,17 @@ PARAMETERS = (UUIDConverter, StringConverter, IntConverter, SlugConverter)
 SLUGS = ("small",)
 CODES = ("IRP.1", "IRP.1.1", "IRP.1.2", "IRP.7.1", "IRP")
 
+READINGS = ("standard", "standard_assessment")
+
 # Route -> parameter -> values that are no ids of records. "token:join" is a token that the world made.
 TAUGHT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "accounts:first": {"token": ("no-such-token",)},
     "accounts:join": {"token": ("token:join",)},
     "accounts:enter": {"token": ("token:enter",)},
     "account_reset_password_from_key": {"uidb36": ("0",), "key": ("no-such-key",)},
+    **{f"assessments:{name}": {"standard": ("sim3", "csf")} for name in READINGS},
+    **{f"assessments:{name}_{file}": {"standard": ("cmm",)} for name in READINGS for file in ("csv", "xlsx")},
+    **{f"assessments:{name}_item": {"standard": ("csf",), "code": ("RS.MA-01",)} for name in READINGS},
 }
 
 Body = Mapping[str, Any]

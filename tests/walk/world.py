@@ -165,9 +165,12 @@ def _top_up(organization: Organization, word: str) -> None:
 
 
 def small_pack(version: str) -> str:
-    """A framework of eight questions, so that pages are quick."""
+    """A framework of eight questions, so that pages are quick; one is mapped to parts of the standards."""
     levels = ", ".join(f"{{name: L{level}, text: Level {level}.}}" for level in range(6))
-    return SMALL.format(version=version, levels=levels)
+    mapped = "csf: [RS.MA-01], cmm: [S2], cis: ['17'], sim3: [P-6]"
+    text = SMALL.replace("code: IRP.1.1,", f"code: IRP.1.1, {mapped},")
+    text = text.replace("\ndomains:", "\ncmm: {{S2: Security Incident Management}}\ndomains:")
+    return text.format(version=version, levels=levels)
 
 
 def _token(link: str) -> str:
