@@ -46,7 +46,7 @@ REPORTS: Listing[Report] = Listing(
     none=_lazy("No report is like that"),
     columns=(
         Column("report", _lazy("Report"), lambda report: report.title, by="title"),
-        Column("kind", _lazy("Kind"), lambda report: report.get_kind_display(), by="kind"),
+        Column("kind", _lazy("Kind"), lambda report: report.get_kind_display(), by="kind", is_shown=False),
         Column("figures", _lazy("Figures"), lambda report: report.get_reading_display(), by="reading"),
         Column(
             "assessment", _lazy("Assessment"), lambda report: report.assessment.name if report.assessment else None,

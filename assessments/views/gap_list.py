@@ -71,7 +71,7 @@ GAPS: Listing[GapLine] = Listing(
             by="evidenced",
         ),
         Column(
-            "size", _lazy("Gap"), ((_lazy("Gap (levels)"), lambda line: _one(line.gap.size)),), by="size",
+            "size", _lazy("Size"), ((_lazy("Gap (levels)"), lambda line: _one(line.gap.size)),), by="size",
             is_number=True,
         ),
         Column(

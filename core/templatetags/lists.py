@@ -18,11 +18,11 @@ from django import template
 from django.template import Context, NodeList
 from django.template.base import FilterExpression, Parser, Token
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from core import figures, moments
-from core.lists import Column, Shown
+from core.lists import Column, FilterField, Shown
 from core.tables import Cell
 
 register = template.Library()
@@ -86,6 +86,21 @@ def cell(parser: Parser, token: Token) -> CellNode:
     nodes = parser.parse(("endcell",))
     parser.delete_first_token()
     return CellNode(key.strip("\"'"), " ".join(style).strip("\"'"), nodes)
+
+
+@register.simple_tag
+def options(one: FilterField) -> str:
+    """`{% options field %}`: what a filter offers, in one go: there may be hundreds."""
+    now = str(one.field.value() or "")
+    return format_html_join(
+        "",
+        "<option {}>{}</option>",
+        ((_option(str(value), is_chosen=str(value) == now), name) for value, name in one.choices or ()),
+    )
+
+
+def _option(value: str, *, is_chosen: bool) -> str:
+    return format_html('value="{}" selected' if is_chosen else 'value="{}"', value)
 
 
 def plain(column: Column[Any], line: Any) -> str:
