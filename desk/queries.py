@@ -10,8 +10,7 @@ from assessments import queries as assessments
 from assessments.models import Assessment, Gap
 from assessments.profiles import domain_target, overall_target
 from assessments.queries.lists import gap_rows
-from assessments.scoring import DomainScore, Trend
-from assessments.scoring.scorecard import POINTS_PER_LEVEL
+from assessments.scoring import POINTS_PER_LEVEL, DomainScore, Trend
 from core import charts, clock
 from core.http import MemberRequest
 from reports.models import Report

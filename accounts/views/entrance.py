@@ -37,7 +37,7 @@ def first(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            _sign_in(request, user)
+            _sign_in(request, user, has_password=True)
             return redirect(organization) if organization else redirect("accounts:create_organization")
     return _shown(request, "accounts/first.html", form)
 
@@ -63,7 +63,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             if user is None and not has_account and form.is_valid():
                 member = actions.join(token, name=form.cleaned_data["name"], password=form.cleaned_data["password"])
                 if member.user is not None:
-                    _sign_in(request, member.user)
+                    _sign_in(request, member.user, has_password=True)
                 return redirect(member.organization)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -93,18 +93,18 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            _sign_in(request, user)
+            _sign_in(request, user, has_password=bool(form.cleaned_data["password"]))
             return redirect("home")
     is_at_once = "recover" not in request.GET and not form.is_bound and not request.user.is_authenticated
     return _shown(request, "accounts/enter.html", form, who=link.user, is_at_once=is_at_once)
 
 
-def _sign_in(request: HttpRequest, user: User) -> None:
-    """A new session that belongs to this user; whoever was signed in before is out."""
+def _sign_in(request: HttpRequest, user: User, *, has_password: bool) -> None:
+    """A new session that belongs to this user; whoever was signed in before is out. A password just chosen is proof."""
     if request.user.is_authenticated:
         request.session.flush()
     login(request, user, backend=BACKEND)
-    record_authentication(request, user, method="link")
+    record_authentication(request, user, method="password" if has_password else "link")
     UserSession.objects.create_from_request(request)  # so that it stands in the list of the own sessions
 
 

@@ -3,9 +3,10 @@
 from assessments.models.answers import Answer, AnswerRevision, Assessment, ConditionConfirmation, Rating
 from assessments.models.evidence import Evidence, MeasureValue
 from assessments.models.frameworks import Aspect, Domain, Framework, Question
-from assessments.models.results import Gap, ReadinessPoint, Snapshot
+from assessments.models.results import FIGURES, Gap, ReadinessPoint, Snapshot
 
 __all__ = [
+    "FIGURES",
     "Answer",
     "AnswerRevision",
     "Aspect",

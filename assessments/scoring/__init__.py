@@ -2,6 +2,7 @@
 
 from assessments.scoring.rollup import score, unweighted
 from assessments.scoring.scorecard import (
+    POINTS_PER_LEVEL,
     AnswerStatus,
     AnswerTerm,
     AspectScore,
@@ -29,6 +30,7 @@ from assessments.scoring.states import (
 from assessments.scoring.trend import Change, Movement, Trend, movement, slope, trend
 
 __all__ = [
+    "POINTS_PER_LEVEL",
     "RELIABILITY",
     "AnswerState",
     "AnswerStatus",

@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _, ngettext
 from accounts.models import AuditEvent, Membership
 from accounts.policy import verb_name
 from assessments.gaps import Gap as EngineGap, find_gaps
-from assessments.models import Gap
-from assessments.models.results import FIGURES
-from assessments.queries import GapItem
-from assessments.queries.gaps import engine_items
+from assessments.models import FIGURES, Gap
+from assessments.queries import GapItem, engine_items
 from core import clock
 from reports import frozen
 from reports.queries.scores import aspect_score

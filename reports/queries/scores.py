@@ -8,6 +8,7 @@ from accounts.models import Organization
 from assessments.profiles import domain_target, overall_target
 from assessments.queries import trend as trend_of
 from assessments.scoring import (
+    POINTS_PER_LEVEL,
     AnswerStatus,
     AnswerTerm,
     AspectScore,
@@ -18,7 +19,6 @@ from assessments.scoring import (
     trend as compare,
     unweighted,
 )
-from assessments.scoring.scorecard import POINTS_PER_LEVEL
 from reports import frozen
 from reports.models import Report
 from reports.queries.source import Source, decimal, shown

@@ -19,13 +19,13 @@ from assessments.queries import (
     assessment_shape,
     evidence_for,
     framework_content,
+    frozen_state,
     readiness_now,
     scorecard,
     snapshot_answers,
     snapshot_evidence,
     targets_of,
 )
-from assessments.queries.snapshots import frozen_state
 from assessments.scoring import FrameworkShape, Provenance, Scorecard
 from core import clock
 from core.errors import Refused

@@ -1,6 +1,6 @@
 """One reading in the terms of four standards, as a report freezes it."""
 
-from assessments.queries.snapshots import frozen_state
+from assessments.queries import frozen_state
 from assessments.queries.standards import (
     conversion_words,
     coverage_words,

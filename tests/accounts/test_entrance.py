@@ -4,6 +4,7 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 
@@ -32,6 +33,31 @@ def test_the_first_link_makes_the_owner_of_the_sample(anonymous: OwnClient, db: 
     assert anonymous.get(sample.get_absolute_url()).status_code == HTTPStatus.OK
     with scope(organization=sample):
         assert [(member.role, member.email) for member in Membership.objects.all()] == [("owner", "olivia@example.org")]
+
+
+def test_whoever_chose_a_password_just_now_gives_power_without_typing_it_again(anonymous: OwnClient, db: None) -> None:
+    sample = make_organization("Sample", is_sample=True)
+    first = path_of(actions.first_owner_link())
+    anonymous.post(first, {"name": "Olivia", "email": "olivia@example.org", "password": NEW_PASSWORD})
+    assert anonymous.get(reverse("accounts:invite", args=[sample.slug])).status_code == HTTPStatus.OK
+
+
+def test_a_link_without_a_password_gives_no_power_by_itself(
+    anonymous: OwnClient, olivia: Membership, meridian: Organization
+) -> None:
+    assert olivia.user is not None
+    anonymous.post(path_of(actions.sign_in_link(olivia.user)), {"password": ""})
+    assert anonymous.get(meridian.get_absolute_url()).status_code == HTTPStatus.OK
+    answer = anonymous.get(reverse("accounts:invite", args=[meridian.slug]))
+    assert answer["Location"].startswith("/account/reauthenticate/")
+
+
+def test_signing_in_is_proof_for_five_minutes(anonymous: OwnClient, olivia: Membership, meridian: Organization) -> None:
+    invite = reverse("accounts:invite", args=[meridian.slug])
+    anonymous.post("/account/login/", {"login": "olivia@example.org", "password": PASSWORD})
+    assert anonymous.get(invite).status_code == HTTPStatus.OK
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        assert anonymous.get(invite)["Location"].startswith("/account/reauthenticate/")
 
 
 def test_without_a_sample_the_first_owner_creates_an_organization(anonymous: OwnClient, db: None) -> None:
