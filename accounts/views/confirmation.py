@@ -1,6 +1,5 @@
 """Acts that give power ask who is there: signed in is not enough when the last proof is older than five minutes."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from core import clock
 from core.http import MemberRequest
 
 View = Callable[..., HttpResponse]
@@ -42,4 +42,4 @@ def has_fresh_proof(request: MemberRequest) -> bool:
     """Whether somebody typed or chose the password, or showed a second factor, just now."""
     records = get_authentication_records(request, request.user)
     proofs = [record["at"] for record in records if record.get("method") in PROOFS]
-    return bool(proofs) and time.time() - max(proofs) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return bool(proofs) and clock.now().timestamp() - max(proofs) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT

@@ -4,7 +4,6 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django_scopes import scope, scopes_disabled
 
@@ -56,7 +55,7 @@ def test_signing_in_is_proof_for_five_minutes(anonymous: OwnClient, olivia: Memb
     invite = reverse("accounts:invite", args=[meridian.slug])
     anonymous.post("/account/login/", {"login": "olivia@example.org", "password": PASSWORD})
     assert anonymous.get(invite).status_code == HTTPStatus.OK
-    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+    with clock.at(clock.now() + timedelta(minutes=6)):
         assert anonymous.get(invite)["Location"].startswith("/account/reauthenticate/")
 
 
