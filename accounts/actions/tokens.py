@@ -18,7 +18,7 @@ from core.errors import Refused
 LETTERS = string.ascii_letters + string.digits
 LASTS = timedelta(days=365)
 LONGEST = timedelta(days=731)
-MOST_TOKENS = 50
+MOST_TOKENS = 100
 
 
 @transaction.atomic

@@ -78,7 +78,7 @@ def ask(
                 response = client.generic(
                     method, url, b"name=written", "application/x-www-form-urlencoded", headers=headers
                 )
-        text = _text(response)
+        text = text_of(response)
         has_changed = writes.is_any and digest() != before
         has_spread = hunted is not None and writes.is_any and mentions(hunted) > seen
     return Answer(response.status_code, text, response.headers.get("Location", ""), writes, has_changed, has_spread)
@@ -92,7 +92,7 @@ def _fresh(value: Any) -> Any:
     return SimpleUploadedFile("walk.png", PNG, "image/png") if value is PICTURE else value
 
 
-def _text(response: HttpResponse) -> str:
+def text_of(response: HttpResponse) -> str:
     """All words that left the server: body, headers, and what stands inside PDF and XLSX files."""
     content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
     kind = response.headers.get("Content-Type", "")
