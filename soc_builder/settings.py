@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "desk",
     "reports",
     "assessments",
+    "inventory",
     "reviews",
     "jobs",
     "accounts",

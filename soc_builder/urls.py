@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("o/<slug:slug>/", include("desk.urls")),
     path("o/<slug:slug>/", include("assessments.urls")),
+    path("o/<slug:slug>/", include("inventory.urls")),
     path("o/<slug:slug>/", include("reports.urls")),
     path("o/<slug:slug>/", include("jobs.urls")),
     path("o/<slug:slug>/", include("reviews.urls")),

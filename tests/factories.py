@@ -125,6 +125,13 @@ def _due(organization: Organization, number: int) -> Values:
     return {"record_id": organization.pk, "record_type": f"x{number}", "url": f"/o/{organization.slug}/"}
 
 
+def _dependency(organization: Organization, number: int) -> Values:
+    return {
+        "upper_asset": make(apps.get_model("inventory.Asset"), organization),
+        "lower_network": make(apps.get_model("inventory.Network"), organization),
+    }
+
+
 def _invitation(organization: Organization, number: int) -> Values:
     return {"expires_at": timezone.now() + timedelta(days=1), "used_at": None}
 
@@ -138,6 +145,9 @@ RECIPES: dict[str, Recipe] = {
     "accounts.AuditSeal": lambda organization, number: {"sequence": 1_000_000 + number},
     "assessments.Evidence": _evidence,
     "assessments.Gap": _gap,
+    "inventory.Dependency": _dependency,
+    "inventory.Network": lambda organization, number: {"cidr": f"10.{number // 250 % 250}.{number % 250}.0/24"},
+    "inventory.DeclaredField": lambda organization, number: {"key": f"field_{number}"},
     "jobs.Job": _job,
     "reviews.Due": _due,
     "reviews.FollowUp": lambda organization, number: {"record_id": organization.pk, "record_type": "gap"},

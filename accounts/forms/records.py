@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,20 @@ class VersionedForm(ModelForm[Versioned], Generic[Versioned]):
         if version is None and not self.instance._state.adding:
             self.add_error(None, _("This page did not say which version it shows. Open it again."))
         return version or self.instance.version
+
+    def validate_unique(self) -> None:
+        """Constraints too that name a field nobody edits: what is unique is unique within the organization."""
+        super().validate_unique()
+        unread = self._get_validation_exclusions()  # type: ignore[attr-defined]  # the stubs leave it out
+        fields = {field.name: field for field in self.instance._meta.concrete_fields}
+        edited = {name for name in unread if name not in fields or fields[name].editable}
+        try:
+            self.instance.validate_constraints(exclude=edited)
+        except ValidationError as error:
+            said = self.non_field_errors()
+            for sentence in error.messages:
+                if sentence not in said:
+                    self.add_error(None, sentence)
 
     def save(self, commit: bool = True, *, by: Membership | None = None) -> Versioned:
         """Write the record. Raises RecordChanged where somebody else was faster, Refused where a rule forbids."""

@@ -303,6 +303,11 @@ def tag_list(text: str) -> list[str]:
     return found
 
 
+def custom_value(text: str, field: CustomField) -> Value:
+    """The value of a declared field; None for nothing. Raises CellRefused."""
+    return _custom(text.strip(), field=field) if text.strip() else None
+
+
 def _custom(text: str, *, field: CustomField) -> Value:
     match field.type:
         case CustomType.NUMBER:

@@ -23,6 +23,7 @@ from reports.queries import Wanted
 from reviews import actions as reviews
 from reviews.models import FollowUp
 from soc_builder.sample import story
+from soc_builder.sample.estate import make_estate
 
 NAME = "Meridian Freight"
 REFRESH_DAYS = 7
@@ -78,6 +79,8 @@ class _Year:
                 earlier = self._assess(one, earlier)
                 self._watch(one)
             self._keep_up()
+            with clock.at(self._on(3)):
+                make_estate(self.organization, self.people)
             self._decide()
             self._report()
             self._begin(earlier)

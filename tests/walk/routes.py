@@ -55,9 +55,30 @@ def _acceptance(values: Mapping[str, Any], known: list[Body]) -> list[Body]:
     return [{**body, "until": until} for body in known if {"reason", "until"} <= body.keys()]
 
 
+def _kept(*emptied: str, **given: str) -> Callable[[Mapping[str, Any], list[Body]], list[Body]]:
+    """The form as it was found: fields emptied that take no free words, others given."""
+
+    def bodies(values: Mapping[str, Any], known: list[Body]) -> list[Body]:
+        return [{**body, **dict.fromkeys(emptied, ""), **given} for body in known if given.keys() <= body.keys()]
+
+    return bodies
+
+
+ASSET = _kept("asset_tag", "hostname", "ip_address", "mac_address", "last_seen")
+ANCHORED = _kept(other="homecanary anchor", other_kind="asset", direction="down")
+
+
 # Route -> what no form on any page sends by itself: from the values in the address and the forms that were found.
 BODIES: Mapping[str, Callable[[Mapping[str, Any], list[Body]], list[Body]]] = {
     "assessments:answer": _answer,
+    "inventory:create_asset": ASSET,
+    "inventory:change_asset": ASSET,
+    "inventory:create_network": _kept(cidr="10.250.0.0/16"),
+    "inventory:declared_fields": _kept(key="walked"),
+    "inventory:add_asset_dependency": ANCHORED,
+    "inventory:add_data_set_dependency": ANCHORED,
+    "inventory:add_service_dependency": ANCHORED,
+    "inventory:add_network_dependency": _kept(other="homecanary anchor", other_kind="asset", direction="up"),
     "reports:verify": lambda values, known: [{"sha256": "0" * 64}],
     "assessments:ask_acceptance": _acceptance,
     "assessments:frameworks": _pack,

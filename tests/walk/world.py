@@ -19,6 +19,7 @@ from assessments.models import Assessment, Evidence, Framework, Gap
 from assessments.queries import framework_content
 from core import clock, store
 from core.errors import Refused
+from inventory.models import Asset
 from jobs.models import Job
 from reports import actions as reports
 from reports.models import Report, ReportFile
@@ -123,6 +124,7 @@ def _live(organization: Organization, people: Mapping[str, Membership], framewor
     for number in range(2):
         reviews.open_follow_up(planned[number], name=f"{word} follow-up", by=manager, owner=analyst)
     _report(organization, owner, first, word)
+    make(Asset, organization, word=word, name=f"{word} anchor")
 
 
 def _answer(assessment: Assessment, codes: list[str], by: Membership, word: str) -> None:
