@@ -1,8 +1,10 @@
 """Templates parse, speak every language, and obey the Content-Security-Policy."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.template.loader import get_template
 
 from tests.house.source import Finding
@@ -25,6 +27,17 @@ def _found(rule: Callable[[str, str], Iterable[Finding]], only: Iterable[str]) -
 @pytest.mark.parametrize("name", list(names()))
 def test_a_template_parses(name: str) -> None:
     get_template(name)
+
+
+def test_every_static_file_that_a_page_names_is_collected() -> None:
+    """The server would refuse the whole page for one name that is not there."""
+    named = {
+        file
+        for path in TEMPLATES.rglob("*.html")
+        for file in re.findall(r"""{% static ["'](.+?)["'] %}""", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 10
+    assert not [file for file in named if finders.find(file) is None]
 
 
 def test_every_visible_word_can_be_translated() -> None:
