@@ -294,6 +294,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_DEFAULT_QUEUE = "soc_builder"
+CELERY_BROKER_TRANSPORT = None if IS_EMBEDDED else "soc_builder.broker:CarefulTransport"
 CELERY_WORKER_CONSUMER = "soc_builder.consumer:CarefulConsumer"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_DB_REUSE_MAX = 1_000_000  # Celery would connect anew for every task; `jobs.tasks` looks after connections

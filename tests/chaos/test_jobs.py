@@ -121,7 +121,7 @@ def test_nonsense_from_the_broker_leaves_the_worker_alive(
         (done, *_others) = checker.ask(3)
         checker.wait_until_ended(60)
         broker = RedisClient.from_url(own_redis.url)
-        broker.lpush(QUEUE, *nonsense(done))
+        broker.lpush(QUEUE, *nonsense(done), *BYTES)
         checker.ask(2)
 
         checker.wait_until_ended(60)
@@ -130,6 +130,21 @@ def test_nonsense_from_the_broker_leaves_the_worker_alive(
         show(count)
         assert (count.completed, count.begun, count.lost, count.duplicated) == (5, 5, 0, 0)
         assert worker.is_running
+
+
+BYTES = [  # what is no message at all
+    b"\xff\xfe\x00",
+    b"no json",
+    b"17",
+    b"null",
+    b"[]",
+    b'"text"',
+    b"{}",
+    b'{"body": 1}',
+    b'{"body": "!", "properties": 5}',
+    b'{"properties": {"delivery_tag": "x"}}',
+    b'{"body": "W10=", "headers": 3, "properties": {"delivery_info": null}}',
+]
 
 
 class Storm:
