@@ -135,7 +135,7 @@ class Shown(Generic[Line]):
             self.filters.form.cleaned_data[name] = of.defaults[name]
         self._given = QueryDict(mutable=True)
         for name in (*self.filters.filters, "sort", "columns"):
-            if name in request.GET:
+            if name in request.GET and request.GET[name] != of.defaults.get(name, ""):
                 self._given.setlist(name, request.GET.getlist(name))
         self._there = [column for column in of.columns if column.key not in without]
 
