@@ -97,7 +97,8 @@ def _write_gaps(organization: Organization, key: str, readiness: Readiness) -> N
         if any(getattr(gap, name) != value for name, value in figures.items()):
             _set(gap, figures)
             moved.append(gap)
-    Gap.objects.bulk_update(moved, FIGURES)
+    if moved:
+        Gap.objects.bulk_create(moved, update_conflicts=True, unique_fields=["id"], update_fields=FIGURES)
     for code, gap in stored.items():
         if code in found and not gap.is_effort_edited and gap.effort != found[code].effort:
             gap.effort = found[code].effort  # another version of the framework says so

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -89,15 +89,23 @@ def asks(assessment: Assessment, question: QuestionContent) -> bool:
     return question.is_key or assessment.scope != Assessment.Scope.PULSE
 
 
-def asked(assessment: Assessment, aspect: str | None = None) -> list[QuestionContent]:
-    """The questions that the assessment asks, in the framework's order: all, or those of one aspect."""
-    content = framework_content(assessment.framework_id)
-    questions = content.questions.values() if aspect is None else content.aspects[aspect].questions
-    return [question for question in questions if asks(assessment, question)]
+def asked_by_aspect(assessment: Assessment) -> Mapping[str, tuple[QuestionContent, ...]]:
+    """What each aspect asks in this assessment, in the framework's order; aspects that ask nothing are missing."""
+    return _asked(assessment.framework_id, assessment.scope == Assessment.Scope.PULSE)
+
+
+@lru_cache(maxsize=64)
+def _asked(framework_id: UUID, is_pulse: bool) -> Mapping[str, tuple[QuestionContent, ...]]:
+    found = {
+        code: tuple(question for question in aspect.questions if question.is_key or not is_pulse)
+        for code, aspect in framework_content(framework_id).aspects.items()
+    }
+    return MappingProxyType({code: questions for code, questions in found.items() if questions})
 
 
 def asked_codes(assessment: Assessment) -> tuple[str, ...]:
-    return tuple(question.code for question in asked(assessment))
+    """The questions that the assessment asks, in the framework's order."""
+    return tuple(question.code for questions in asked_by_aspect(assessment).values() for question in questions)
 
 
 def answer_states(assessment: Assessment, aspect: str | None = None) -> dict[str, AnswerView]:
@@ -107,7 +115,9 @@ def answer_states(assessment: Assessment, aspect: str | None = None) -> dict[str
         rows = _ALL.rows(assessment=assessment.pk)
     else:
         rows = _OF_ASPECT.rows(assessment=assessment.pk, aspect=content.aspects[aspect].id)
-    return views_of(rows, asked(assessment, aspect))
+    asked = asked_by_aspect(assessment)
+    aspects = asked.values() if aspect is None else [asked.get(aspect, ())]
+    return views_of(rows, [question for questions in aspects for question in questions])
 
 
 def views_of(rows: Iterable["AnswerRow"], questions: Iterable[QuestionContent]) -> dict[str, AnswerView]:
@@ -124,14 +134,13 @@ def views_of(rows: Iterable["AnswerRow"], questions: Iterable[QuestionContent]) 
 
 def remaining(assessment: Assessment) -> dict[str, int]:
     """How many questions have no answer yet, by the aspects that ask any, in the framework's order. One query."""
-    content = framework_content(assessment.framework_id)
     counted = _ANSWERED[Assessment.Scope(assessment.scope)].rows(assessment=assessment.pk)
     answered = {row.aspect: row.n for row in counted}
-    left = {}
-    for aspect in content.aspects.values():
-        if questions := asked(assessment, aspect.code):
-            left[aspect.code] = len(questions) - answered.get(aspect.id, 0)
-    return left
+    content = framework_content(assessment.framework_id)
+    return {
+        code: len(questions) - answered.get(content.aspects[code].id, 0)
+        for code, questions in asked_by_aspect(assessment).items()
+    }
 
 
 def next_unanswered(assessment: Assessment) -> str | None:

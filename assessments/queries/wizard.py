@@ -11,16 +11,18 @@ from django.apps import apps
 from assessments import scoring
 from assessments.models import Assessment
 from assessments.profiles import Target
-from assessments.queries.answers import AnswerView, answer_states, asked
+from assessments.queries.answers import AnswerView, answer_states, asked_by_aspect
 from assessments.queries.evidence import EvidenceView, evidence_of_aspect
 from assessments.queries.frameworks import (
     AspectContent,
     DomainContent,
     FrameworkContent,
     QuestionContent,
+    Term,
     framework_content,
     framework_shape,
 )
+from assessments.queries.glossary import terms_of
 from assessments.queries.snapshots import targets_of
 from assessments.queries.states import measure_inputs
 from assessments.scoring import AnswerState, AspectScore, DomainShape, EvidenceState, FrameworkShape, NotApplicable
@@ -41,9 +43,14 @@ class AspectPage:
     score: AspectScore
     target: Target | None
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The words of the framework that the aspect uses."""
+        return terms_of(self.content.id, self.aspect.code)
+
     def neighbours(self) -> tuple[str | None, str | None]:
         """The aspects before and after this one, of those that ask anything."""
-        codes = [code for code in self.content.aspects if asked(self.assessment, code)]
+        codes = list(asked_by_aspect(self.assessment))
         place = codes.index(self.aspect.code)
         return codes[place - 1] if place else None, codes[place + 1] if place + 1 < len(codes) else None
 
@@ -52,9 +59,7 @@ def aspect_page(assessment: Assessment, aspect_code: str) -> AspectPage:
     """Raises KeyError for an aspect that the framework does not have or the assessment does not ask about."""
     content = framework_content(assessment.framework_id)
     aspect = content.aspects[aspect_code]
-    questions = tuple(asked(assessment, aspect_code))
-    if not questions:
-        raise KeyError(aspect_code)
+    questions = asked_by_aspect(assessment)[aspect_code]
     answers = answer_states(assessment, aspect_code)
     evidence = evidence_of_aspect(content, aspect)
     return AspectPage(

@@ -19,7 +19,7 @@ from assessments.models import Framework, Question
 from assessments.queries import DomainContent, FrameworkContent, QuestionContent
 from assessments.queries.lists import frameworks as usable, measured_names
 from assessments.scoring import Mode
-from assessments.views.cards import cut_sentence, unit_word
+from assessments.views.levels import cut_sentence, unit_word
 from assessments.views.words import MAPPING_TITLES
 from core.errors import Refused
 from core.file_names import clean_file_name

@@ -1,7 +1,7 @@
 """The ways through an assessment: addresses of its aspects and questions, and the tree of what remains."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet, UUIDField
@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from assessments import queries, scoring
 from assessments.models import Assessment
-from assessments.queries import DomainContent, FrameworkContent, QuestionContent, framework_content
-from assessments.queries.answers import asked, asks
+from assessments.queries import AspectContent, DomainContent, QuestionContent, framework_content
+from assessments.queries.answers import asked_by_aspect, asks
 from core.http import MemberRequest
 from core.prepared import Prepared
 
@@ -54,45 +54,51 @@ def way_back(request: MemberRequest, assessment: Assessment, question: QuestionC
 
 def tree(assessment: Assessment, here: str | None, left: Mapping[str, int]) -> dict[str, Any]:
     """Domains with what remains in each, the aspects of the open one, and the whole in figures."""
-    content = framework_content(assessment.framework_id)
-    base = aspect_url(assessment, "ASPECT")
-    domains = [
-        (domain, [one.code for one in domain.aspects if asked(assessment, one.code)]) for domain in content.domains
-    ]
+    base, asked = aspect_url(assessment, "ASPECT"), asked_by_aspect(assessment)
+    domains = framework_content(assessment.framework_id).domains
+    asking = [(domain, [aspect for aspect in domain.aspects if aspect.code in asked]) for domain in domains]
     return {
-        "tree": [_branch(domain, codes, left, base, here, content) for domain, codes in domains if codes],
+        "tree": [_branch(domain, aspects, left, base, here) for domain, aspects in asking if aspects],
         "open_count": sum(left.values()),
-        "total": len(queries.asked_codes(assessment)),
+        "total": sum(len(questions) for questions in asked.values()),
     }
+
+
+class Twig(NamedTuple):
+    """An aspect of the open domain."""
+
+    name: str
+    url: str
+    left: int
+    is_here: bool
+
+
+class Branch(NamedTuple):
+    """A domain in the tree."""
+
+    name: str
+    url: str
+    left: int
+    is_open: bool
+    aspects: tuple[Twig, ...]
 
 
 def _branch(
-    domain: DomainContent,
-    codes: list[str],
-    left: Mapping[str, int],
-    base: str,
-    here: str | None,
-    content: FrameworkContent,
-) -> dict[str, Any]:
-    first = next((code for code in codes if left.get(code)), codes[0])
-    is_open = here in codes
-    return {
-        "name": domain.short_name,
-        "url": base.replace("ASPECT", first),
-        "left": sum(left.get(code, 0) for code in codes),
-        "is_open": is_open,
-        "aspects": [
-            {
-                "name": content.aspects[code].name,
-                "url": base.replace("ASPECT", code),
-                "left": left.get(code, 0),
-                "is_here": code == here,
-            }
-            for code in codes
-        ]
-        if is_open
-        else [],
-    }
+    domain: DomainContent, aspects: Sequence[AspectContent], left: Mapping[str, int], base: str, here: str | None
+) -> Branch:
+    first = next((aspect for aspect in aspects if left.get(aspect.code)), aspects[0])
+    is_open = any(aspect.code == here for aspect in aspects)
+    return Branch(
+        domain.short_name,
+        base.replace("ASPECT", first.code),
+        sum(left.get(aspect.code, 0) for aspect in aspects),
+        is_open,
+        tuple(
+            Twig(aspect.name, base.replace("ASPECT", aspect.code), left.get(aspect.code, 0), aspect.code == here)
+            for aspect in aspects
+            if is_open
+        ),
+    )
 
 
 def listed(

@@ -24,12 +24,12 @@ from assessments.forms.answers import AnswerForm, Typed, is_sent
 from assessments.models import Answer, Assessment
 from assessments.queries import QuestionContent, framework_content
 from assessments.queries.wizard import AspectPage, aspect_page
-from assessments.templatetags.question_parts import confirmed
-from assessments.views.cards import QuestionCard, answer_fields, card_of, cards_of, scenarios_of
+from assessments.views.cards import QuestionCard, addresses_of, answer_fields, card_of, cards_of, scenarios_of
 from assessments.views.ways import asked_question, aspect_url, closing_url, found_assessment, tree, way_back
 from core import clock
 from core.errors import Refused
 from core.http import MemberRequest
+from core.templatetags.look import drawn
 
 COMPACT, GUIDED = "compact", "guided"
 
@@ -190,16 +190,22 @@ def _answer_json(
         )
     conflict = outcome.conflicts.get(code)
     page = _page(assessment, question.aspect)
-    card = card_of(page, question, outcome.forms.get(code), conflict=conflict)
+    card = card_of(page, question, addresses_of(page), outcome.forms.get(code), conflict=conflict)
     context = _rights(request, assessment) | {"card": card, "page": page}
     parts = {
         f"outcome-{code}": _part(request, "outcome", context),
-        f"proof-{code}": _part(request, "proof", context),
+        f"proof-{code}": drawn("assessments/question_proof.html", proof=card.proof),
         "strip": _part(request, "strip", context),
     }
     if conflict or outcome.is_progress:
         parts["tree"] = _part(request, "tree", context | _progress(page))
-    parts |= {f"confirmed-{code}-{row.value}": confirmed(card, row) for row in card.rows if row.condition}
+    parts |= {
+        f"confirmed-{code}-{row.value}": drawn(
+            "assessments/question_fields.html#confirmed", fields=card.fields, row=row
+        )
+        for row in card.fields.rows
+        if row.condition
+    }
     level = card.answer.shown_level
     reply = {
         "state": "saved",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from assessments.bands import LEVELS
 from assessments.queries import LevelText, QuestionContent
 from assessments.scoring import AnswerStatus, AnswerTerm, Cap, Mode, NotApplicable, Proof, ProofCase
-from assessments.views.cards import cut_sentence, shown
+from assessments.views.levels import cut_sentence, shown
 
 MAPPING_TITLES = (("csf", "NIST CSF 2.0"), ("cis", "CIS Controls v8.1"), ("sim3", "SIM3"), ("cmm", "SOC-CMM"))
 

@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
 from core import charts, clock, figures, moments
@@ -14,14 +16,25 @@ register = template.Library()
 
 
 @register.simple_tag
+def drawn(name: str, **takes: Any) -> str:
+    """`{% drawn "components/score_bar.html" evidenced=mean %}`: a part of a page that depends on nothing but what it
+    takes and the language. The same is drawn once; so it shows no moment, no right, and nothing of the request."""
+    return _drawn(name, get_language() or "", tuple((key, value.__class__, value) for key, value in takes.items()))
+
+
+@lru_cache(maxsize=4096)
+def _drawn(name: str, _language: str, takes: tuple[tuple[str, type, Any], ...]) -> str:
+    return render_to_string(name, {key: value for key, _kind, value in takes})
+
+
+@register.simple_tag
 def icon(name: str, size: int = 16) -> str:
     """`{% icon "inbox" %}`: a Lucide icon, for the eye only; say the same in words beside it."""
-    return _drawn(name, size)
+    return _icon(name, size)
 
 
 @lru_cache(maxsize=256)
-def _drawn(name: str, size: int) -> str:
-    """Drawn once: every page has a dozen of them."""
+def _icon(name: str, size: int) -> str:
     return lucide(name, size=size, **{"class": "icon", "aria_hidden": "true"})
 
 
@@ -67,6 +80,15 @@ def machine(when: date | datetime) -> str:
     return when.isoformat(timespec="seconds") if isinstance(when, datetime) else when.isoformat()
 
 
+@register.simple_tag
+def moment(when: date | datetime | None) -> str:
+    """`{% moment answer.at %}`: what components/time.html shows, for pages that have it by the dozen."""
+    if not when:
+        return ""
+    words = {"machine": machine(when), "absolute": absolute(when), "relative": relative(when)}
+    return drawn("components/time.html#moment", **words)
+
+
 @register.filter
 def is_past(when: date | datetime | None) -> bool:
     """`{% if gap.due_on|is_past %}`: whether the day or moment is over."""
@@ -93,7 +115,7 @@ def bar(
     return charts.bar(evidenced, claimed, target, raw, scale or 5)
 
 
-@register.inclusion_tag("components/navigation_entry.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def entry(
     context: dict[str, Any],
     name: str,
@@ -102,7 +124,7 @@ def entry(
     is_late: bool = False,
     is_exact: bool = False,
     also: str = "",
-) -> dict[str, Any]:
+) -> str:
     """`{% entry "reports:list" _("Reports") %}`: a line of the navigation, marked where the reader is.
 
     Nothing where the address does not exist. `also` names another page that belongs to it.
@@ -111,16 +133,18 @@ def entry(
     href = address(name, request.organization.slug)
     places = [place for place in (href, address(also, request.organization.slug) if also else "") if place]
     is_here = request.path == href if is_exact else request.path.startswith(tuple(places))
-    return {
-        "href": href,
-        "label": label,
-        "count": count,
-        "is_late": is_late,
-        "current": "page" if request.path == href else "true" if is_here else "",
-    }
+    return drawn(
+        "components/navigation_entry.html",
+        href=href,
+        label=label,
+        count=count,
+        is_late=is_late,
+        current="page" if request.path == href else "true" if is_here else "",
+    )
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def address(name: str, slug: str = "") -> str:
     """`{% address "accounts:profile" as href %}`: the address, or nothing where there is no such page."""
     try:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
+from itertools import groupby
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.db import transaction
@@ -14,7 +15,7 @@ from accounts import actions as accounts
 from accounts.models import Membership, Organization
 from assessments import actions
 from assessments.models import Answer, Assessment, Evidence, Framework, Gap
-from assessments.queries import FrameworkContent, QuestionContent, framework_content, newest_framework
+from assessments.queries import AspectContent, FrameworkContent, QuestionContent, framework_content, newest_framework
 from core import clock
 from core.errors import Refused
 from reports import actions as reports
@@ -111,15 +112,12 @@ class _Year:
                 deputy=jonas,
                 cadence_days=180,
             )
-        days = one.started - (one.submitted or 0)
-        for place, aspect in enumerate(self.content.aspects.values()):
-            who = (marta, tomas, leila)[place % 3]
-            with clock.at(self._on(one.started - days * place // len(self.content.aspects), hour=8 + place % 9)):
-                self._answer(assessment, aspect.questions, one.step, by=who)
-                with actions.one_refresh(self.organization):
-                    for question in aspect.questions:
-                        if story.is_new_evidence(question, one.step):
-                            self._prove(question, one, by=who)
+        days, places = one.started - (one.submitted or 0), list(enumerate(self.content.aspects.values()))
+        for days_ago, told in groupby(places, lambda place: one.started - days * place[0] // len(places)):
+            with clock.at(self._on(days_ago, hour=18)), actions.one_refresh(self.organization):
+                for place, aspect in told:
+                    with clock.at(self._on(days_ago, hour=8 + place % 9)):
+                        self._tell(assessment, aspect, one, by=(marta, tomas, leila)[place % 3])
         if earlier:
             left = [question.code for question in self.content.questions.values()]
             with clock.at(self._on((one.submitted or 0) + 1)):
@@ -128,6 +126,12 @@ class _Year:
             self._confirm(assessment, by=jonas, but=1 if one.step == 2 else 0)
             actions.submit_assessment(assessment, by=marta)
         return assessment
+
+    def _tell(self, assessment: Assessment, aspect: AspectContent, one: story.Pass, *, by: Membership) -> None:
+        self._answer(assessment, aspect.questions, one.step, by=by)
+        for question in aspect.questions:
+            if story.is_new_evidence(question, one.step):
+                self._prove(question, one, by=by)
 
     def _answer(
         self, assessment: Assessment, questions: Iterable[QuestionContent], step: int, *, by: Membership

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from html import unescape
 from pathlib import Path
@@ -19,6 +20,7 @@ from django.test import Client, RequestFactory
 from core import clock
 from core.charts import HeatCell, HeatRow, TrendPoint, distribution, heat, trend
 from core.pages import Page
+from core.templatetags import look
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 NOON = datetime(2026, 11, 24, 12, 4, tzinfo=UTC)
@@ -64,7 +66,7 @@ def test_a_score_bar_without_data_draws_only_its_track() -> None:
 
 def test_on_screen_bars_share_one_hatch_and_on_paper_each_brings_its_own() -> None:
     values = {"label": "x", "evidenced": 1, "claimed": 3}
-    assert "<pattern" not in drawn("components/score_bar.html", **values)
+    assert "<pattern" not in look.drawn("components/score_bar.html", **values)
     paper = drawn("components/score_bar.html", print="d1", **values)
     assert '<pattern id="hatch-d1"' in paper
     assert 'fill="url(#hatch-d1)"' in paper
@@ -249,3 +251,12 @@ def test_the_style_sheets_of_every_page_stay_small() -> None:
     shared = ["tokens.css", "base.css", "components.css", "print.css"]
     assert sum(sheets[name] for name in shared) < 45_000
     assert [name for name in sheets if name not in shared and sheets[name] > 15_000] == []
+
+
+def test_what_is_drawn_once_differs_by_all_that_it_takes() -> None:
+    def words(**takes: object) -> str:
+        return look.drawn("components/score_figures.html", **takes)
+
+    assert words(evidenced=2, claimed=3) != words(evidenced=3, claimed=3)
+    assert words(evidenced=Decimal("2.5"), claimed=None) == words(evidenced=Decimal("2.5"), claimed=None)
+    assert "<script>" not in look.drawn("components/score_bar.html", label="<script>", evidenced=1, scale=5)
