@@ -15,7 +15,8 @@ from accounts import actions as accounts
 from accounts.models import Membership, Organization
 from assessments import actions
 from assessments.models import Answer, Assessment, Evidence, Framework, Gap
-from assessments.queries import AspectContent, FrameworkContent, QuestionContent, framework_content, newest_framework
+from assessments.queries import AspectContent, FrameworkContent, QuestionContent, framework_content
+from assessments.queries.frameworks import MAIN_KEY
 from core import clock
 from core.errors import Refused
 from reports import actions as reports
@@ -71,10 +72,6 @@ class _Year:
             )
         with scope(organization=self.organization):
             self._hire()
-            framework = newest_framework("soc-readiness")
-            if framework is None:
-                raise Refused(_("Load the frameworks first: manage.py prepare"))
-            self.framework, self.content = framework, framework_content(framework.pk)
             earlier: Assessment | None = None
             for one in story.PASSES:
                 earlier = self._assess(one, earlier)
@@ -98,8 +95,16 @@ class _Year:
                 member = Membership(organization=self.organization, name=name, email=email, role=role)
                 self.people[key] = accounts.save_record(member, by=None, verb="member.add")
 
+    def _open(self, version: str) -> None:
+        """From now on this version of SOC Readiness is asked."""
+        found = Framework.objects.filter(organization=None, key=MAIN_KEY, framework_version=version).first()
+        if found is None:
+            raise Refused(_("Load the frameworks first: manage.py prepare"))
+        self.framework, self.content = found, framework_content(found.pk)
+
     def _assess(self, one: story.Pass, earlier: Assessment | None) -> Assessment:
         """Answer everything over some days, attach proof, have it reviewed, submit."""
+        self._open(one.version)
         marta, jonas, tomas, leila = (self.people[key] for key in ("marta", "jonas", "tomas", "leila"))
         with clock.at(self._on(one.started)):
             assessment = actions.start_assessment(
@@ -259,6 +264,7 @@ class _Year:
     def _begin(self, earlier: Assessment | None) -> None:
         """The fourth assessment is under way."""
         one = story.RUNNING
+        self._open(one.version)
         marta, leila = self.people["marta"], self.people["leila"]
         with clock.at(self._on(one.started)):
             running = actions.start_assessment(

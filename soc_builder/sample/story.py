@@ -35,11 +35,12 @@ class Pass:
     started: int  # days before today
     submitted: int | None
     step: int  # 0, 1, 2: how often things have improved since the baseline
+    version: str = "1.0"  # of SOC Readiness; the answers go on by the code of their question
 
 
 PASSES = (
-    Pass("Baseline", started=372, submitted=351, step=0),
-    Pass("Second assessment", started=190, submitted=172, step=1),
+    Pass("Baseline", started=372, submitted=351, step=0, version="0.9"),
+    Pass("Second assessment", started=190, submitted=172, step=1, version="0.9"),
     Pass("Third assessment", started=64, submitted=41, step=2),
 )
 RUNNING = Pass("Fourth assessment", started=12, submitted=None, step=3)

@@ -95,9 +95,8 @@ def _read(text: str) -> FrameworkPack:
 
 
 def shipped_framework() -> Framework:
-    """SOC Readiness as it comes with the product."""
-    (path,) = shipped_packs()
-    return actions.load_framework(read_pack_at(path))
+    """The newest SOC Readiness that comes with the product."""
+    return actions.load_framework(read_pack_at(shipped_packs()[-1]))
 
 
 def start(by: Membership, framework: Framework | None = None, **fields: Any) -> Assessment:

@@ -7,12 +7,10 @@ import pytest
 
 from accounts.models import Membership, Organization
 from assessments import actions
-from assessments.importers.framework_pack import read_pack_at
 from assessments.models import Assessment, Framework, Gap
 from assessments.queries import answer_states, framework_content, readiness_now, trend
-from tests.assessments.factories import answer, answer_all, prove, shipped_framework, small_framework, start
+from tests.assessments.factories import answer, answer_all, prove, small_framework, start
 from tests.assessments.submitted import gap_of, submit
-from tests.assessments.test_framework_content import PACK
 from tests.cast import OwnClient
 
 ALL, EVIDENCED = Assessment.CarryForward.ALL, Assessment.CarryForward.EVIDENCED
@@ -96,8 +94,7 @@ def test_a_gap_leads_to_the_running_assessment_of_a_newer_version(
 def test_every_answer_of_soc_readiness_0_9_finds_its_question_in_1_0(
     in_meridian: Organization, marcus: Membership
 ) -> None:
-    older = shipped_framework()
-    newer = actions.load_framework(read_pack_at(PACK))
+    older, newer = actions.load_shipped_frameworks()
     old = start(marcus, older)
     answer_all(old, marcus, 3)
     prove(marcus, "IRP.7.1", level=3, framework_key="soc-readiness")

@@ -25,6 +25,8 @@ def test_the_sample_shows_every_page_with_content_and_goes_without_a_trace() -> 
         roles = set(Membership.objects.values_list("role", flat=True))
         assert roles >= {Role.MANAGER, Role.ANALYST, Role.EXECUTIVE, Role.AUDITOR}
         assert Counter(Assessment.objects.values_list("status", flat=True)) == {"submitted": 3, "draft": 1}
+        versions = [str(one.framework) for one in Assessment.objects.order_by("created_at")]
+        assert versions == ["SOC Readiness 0.9", "SOC Readiness 0.9", "SOC Readiness 1.0", "SOC Readiness 1.0"]
         assert set(Gap.objects.values_list("status", flat=True)) == set(Gap.Status.values)
         days = list(ReadinessPoint.objects.values_list("day", flat=True))
         assert (days[-1] - days[0]).days > 330

@@ -25,9 +25,7 @@ HEAD_FILE = "framework.yaml"
 MAX_FILES = 60
 
 _FRAMEWORKS = Path(__file__).parents[2] / "frameworks"
-_SHIPPED = (
-    "soc-readiness-0.9",
-)  # a folder is written beside and named here when it is whole: loaded, it never changes
+_SHIPPED = ("soc-readiness-0.9", "soc-readiness-1.0")  # oldest first; once named here, a pack never changes
 _HEAD_KEYS = ("key", "version", "name", "description", "levels", "scenarios", "cmm", "domains")
 _DOMAIN_TEXTS = ("about", "answered_by", "glossary")
 _DOMAIN_KEYS = ("code", "name", "short_name", "weight", *_DOMAIN_TEXTS, "aspects")
