@@ -13,6 +13,7 @@ from core.filters import Filters
 DEFAULT_LIMIT = 50
 MOST = 200
 COUNTS = ("estimated", "exact")
+MAY_BE_EMPTY = ("cursor", "search")
 
 
 class Parameters:
@@ -93,6 +94,8 @@ def _strangers(query: QueryDict, known: set[str]) -> Iterable[Fault]:
                 "unknown",
                 _("There is no such parameter here. Known: %(known)s.") % {"known": ", ".join(sorted(known))},
             )
+        elif not query[name] and name not in MAY_BE_EMPTY:
+            yield Fault(f"?{name}", "empty", _("Give it a value, or leave it out."))
         elif "\x00" in query[name]:
             yield Fault(f"?{name}", "invalid", _("A parameter holds no zero byte."))
 

@@ -130,7 +130,7 @@ class Calls:
         return self.heard
 
     def _call(self, operation: Operation) -> None:
-        place = self._place(operation)
+        place = self.place_of(operation)
         if place is None:
             self.heard.faults.append(f"{operation}: no row of the world leads there. Add one in tests/walk/world.py.")
             return
@@ -145,14 +145,14 @@ class Calls:
 
     # What leads somewhere, and what does something
 
-    def _place(self, operation: Operation) -> dict[str, str] | None:
+    def place_of(self, operation: Operation) -> dict[str, str] | None:
         """Own ids with which the address leads somewhere."""
         if not operation.in_path:
             return {}
         best: tuple[int, dict[str, str]] | None = None
         tried = 0
         for ids in self._fillings(operation):
-            bodies = self._bodies(operation, ids)
+            bodies = self.bodies_of(operation, ids)
             statuses = [self._ask(operation, Role.OWNER, ids, body).status for body in bodies]
             status = min(statuses)
             if status < 300:
@@ -180,7 +180,7 @@ class Calls:
                     for other in self.own:
                         yield {ids[0]: key, ids[1]: other} | dict.fromkeys(codes, code)
 
-    def _bodies(self, operation: Operation, ids: Mapping[str, str]) -> list[Any]:
+    def bodies_of(self, operation: Operation, ids: Mapping[str, str]) -> list[Any]:
         if operation.name in BODIES:
             return BODIES[operation.name](self.world, ids)
         return body_for(operation.described, schema(), list(self.own)) or [None]
@@ -188,13 +188,13 @@ class Calls:
     def _working_body(self, operation: Operation, ids: Mapping[str, str]) -> Any:
         """One with which an owner changes something: refusing it to others then means something."""
         reached = []
-        for body in self._bodies(operation, ids):
+        for body in self.bodies_of(operation, ids):
             answer = self._ask(operation, Role.OWNER, ids, body)
             if answer.status < 400 and (answer.has_changed or operation.method == "GET"):
                 return body
             reached.append((answer.status, answer.body[:300]))
         self._fault(operation, Role.OWNER, f"nothing that an owner sends works: {reached}. Teach it in BODIES.")
-        return self._bodies(operation, ids)[0]
+        return self.bodies_of(operation, ids)[0]
 
     # Is it the answer that policy and scopes foresee?
 
