@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter
+from django_filters import BooleanFilter, CharFilter, ChoiceFilter, DateFilter, UUIDFilter
 
-from accounts.filters import MemberChoiceFilter
+from accounts.filters import KNOWN_DAYS, MemberChoiceFilter
 from assessments.models import Assessment, Evidence, Gap
 from assessments.queries.lists import EvidenceIs, evidence_in, framework_keys, newest_contents
 from core.filters import Filters, OfferedFilter, SearchFilter
@@ -24,6 +24,13 @@ EVIDENCE_STATES = [
     (EvidenceIs.UNREVIEWED.value, _("To review")),
     (EvidenceIs.WITHDRAWN.value, _("Withdrawn")),
 ]
+
+
+class FrameworkFilters(Filters):
+    """Which frameworks to show."""
+
+    search = SearchFilter("name", "key", "description", label=_("Search frameworks"))
+    key = CharFilter("key", label=_("Key"), max_length=60)
 
 
 class AssessmentFilters(Filters):
@@ -89,3 +96,19 @@ class GapFilters(Filters):
     def waiting(self, rows: QuerySet[Gap], name: str, value: bool) -> QuerySet[Gap]:
         waits = Q(acceptance_asked_by__isnull=False, accepted_by=None)
         return rows.filter(waits) if value else rows.exclude(waits)
+
+
+class SnapshotFilters(Filters):
+    """Which submissions to show."""
+
+    assessment = UUIDFilter("assessment", label=_("Assessment"))
+    framework = CharFilter("framework_key", label=_("Framework"), **FRAMEWORK)
+    is_superseded = BooleanFilter("superseded_at", lookup_expr="isnull", exclude=True, label=_("Superseded"))
+
+
+class ReadinessFilters(Filters):
+    """Which days to show."""
+
+    framework = CharFilter("framework_key", label=_("Framework"), **FRAMEWORK)
+    since = DateFilter("day", lookup_expr="gte", label=_("From"), validators=KNOWN_DAYS)
+    until = DateFilter("day", lookup_expr="lte", label=_("To"), validators=KNOWN_DAYS)

@@ -6,6 +6,8 @@ from typing import Any
 class Refused(Exception):
     """A rule of the product forbids this. The message is a sentence for the person who asked."""
 
+    code = "refused"  # what programs read
+
 
 class RecordChanged(Refused):
     """Somebody else saved the record since it was read. `current` is the record as it stands now."""

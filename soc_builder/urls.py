@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from accounts.api.urls import urlpatterns as accounts_api
 from accounts.policy import public
+from assessments.api.urls import urlpatterns as assessments_api
 from core.api import documents
 from desk import views as desk
 from jobs import views as jobs
@@ -14,6 +15,7 @@ api = [
     path("docs/", public("how to call the API is no secret")(documents.documentation), name="docs"),
     *accounts_api,
     *jobs_api,
+    *assessments_api,
 ]
 urlpatterns = [
     path("", desk.home, name="home"),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class AssessmentClosed(Refused):
     """The assessment is submitted; its answers stay as they are until it is reopened."""
 
+    code = "closed"
+
     def __init__(self) -> None:
         super().__init__(_("This assessment was submitted. Reopen it to change answers."))
 

@@ -57,11 +57,11 @@ def evidence_counts() -> Mapping[str, int]:
     return _with_validity(Evidence.objects.order_by()).aggregate(**counted)
 
 
-def gap_rows(framework_key: str) -> QuerySet[Gap]:
-    """The gaps of a framework, with owner at hand and `value_for_effort`."""
+def gap_rows(framework_key: str | None = None) -> QuerySet[Gap]:
+    """The gaps of a framework, or of all, with owner at hand and `value_for_effort`."""
     value = Cast("priority", FloatField()) / Cast("effort", FloatField())  # SQLite would divide whole numbers
-    rows = Gap.objects.filter(framework_key=framework_key).select_related("organization", "owner")
-    return rows.annotate(value_for_effort=value)
+    rows = Gap.objects.all() if framework_key is None else Gap.objects.filter(framework_key=framework_key)
+    return rows.select_related("organization", "owner").annotate(value_for_effort=value)
 
 
 def framework_keys(model: type[Evidence] | type[Gap]) -> set[str]:

@@ -41,7 +41,18 @@ def answered(
 ) -> HttpResponse:
     """The answer, or 304 where the caller has it already. The tag of a record begins with its version."""
     content = written(data)
-    tag = _tag(data, content)
+    return answered_with(request, content, tag_of(data, content), status=status, headers=headers)
+
+
+def answered_with(
+    request: HttpRequest,
+    content: bytes,
+    tag: str,
+    *,
+    status: int = HTTPStatus.OK,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The same, of JSON that is written already."""
     if request.method in ("GET", "HEAD") and _has(request.headers.get("If-None-Match", ""), tag):
         response = HttpResponse(status=HTTPStatus.NOT_MODIFIED)
         del response["Content-Type"]
@@ -53,7 +64,8 @@ def answered(
     return response
 
 
-def _tag(data: Any, content: bytes) -> str:
+def tag_of(data: Any, content: bytes) -> str:
+    """The version of a record in front, then what was written."""
     digest = hashlib.sha256(content).hexdigest()[:24]
     version = data.get("version") if isinstance(data, dict) else None
     return f"{version}-{digest}" if isinstance(version, int) else digest
@@ -64,8 +76,8 @@ def _has(header: str, tag: str) -> bool:
 
 
 def wants_condition(request: HttpRequest) -> None:
-    """PUT, PATCH and DELETE say which state they change. Raises 428."""
-    if not request.headers.get("If-Match"):
+    """PUT, PATCH and DELETE say which state they change; a PUT may say that there is none yet. Raises 428."""
+    if not request.headers.get("If-Match") and not (request.method == "PUT" and _says_new(request)):
         raise Problem(
             HTTPStatus.PRECONDITION_REQUIRED,
             "condition_needed",
@@ -79,10 +91,34 @@ def check_condition(request: HttpRequest, version: int) -> None:
     header = request.headers.get("If-Match", "").strip()
     if not header or header == "*":
         return
-    if str(version) not in {tag.partition("-")[0] for tag in _TAGS.findall(header)}:
+    if str(version) not in _versions(header):
         raise Problem(
             HTTPStatus.PRECONDITION_FAILED,
             "changed",
             _("The record has changed since you read it. Read it again."),
             errors=[Fault("If-Match", "stale", _("This is not the record's ETag now."))],
         )
+
+
+def version_seen(request: HttpRequest, version: int) -> int:
+    """The version that a PUT was made from; of a record that is there now in `version` (0: not yet).
+
+    The action compares it again, and can say what changed since. Raises 412 where If-Match names no version at all.
+    """
+    header = request.headers.get("If-Match", "").strip()
+    if not header and _says_new(request):
+        return 0
+    named = {int(text) for text in _versions(header) if text.isascii() and text.isdecimal() and len(text) < 10}
+    if header == "*" or version in named:
+        return version
+    if not named:
+        check_condition(request, version)
+    return max(named, default=version)
+
+
+def _says_new(request: HttpRequest) -> bool:
+    return request.headers.get("If-None-Match", "").strip() == "*"
+
+
+def _versions(header: str) -> set[str]:
+    return {tag.partition("-")[0] for tag in _TAGS.findall(header)}

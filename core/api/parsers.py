@@ -1,13 +1,14 @@
-"""How the API reads: JSON, at most a mebibyte, nested at most 20 deep."""
+"""How the API reads: JSON, at most a mebibyte, nested at most 20 deep; where a file goes with it, a form."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import IO, Any
 
 import orjson
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, DataAndFiles
 
 from core.api.problems import Problem
 
@@ -33,6 +34,25 @@ class JsonParser(BaseParser):
         if _is_too_deep(value, DEEPEST):
             raise ParseError(_("The body is nested deeper than %(n)d levels.") % {"n": DEEPEST})
         return value
+
+
+class FileParser(BaseParser):
+    """A form with a file, as the pages take it: Django reads it, within the same limits."""
+
+    media_type = "multipart/form-data"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        assert parser_context is not None  # noqa: S101  # Django REST framework gives one
+        request = parser_context["request"]._request
+        sent, files = request.POST, request.FILES
+        if getattr(request, "is_upload_too_large", False):
+            most = settings.MAX_UPLOAD_BYTES // 1024**2
+            raise Problem(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", _("A file has at most %(n)d MiB.") % {"n": most}
+            )
+        return DataAndFiles(sent, files)
 
 
 def _is_too_deep(value: Any, levels: int) -> bool:

@@ -46,10 +46,12 @@ class Problem(Exception):
         *,
         errors: Sequence[Fault] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status, self.code, self.detail = status, code, detail
         self.errors, self.headers = errors, headers or {}
+        self.more = more or {}  # members of this kind of problem alone
 
 
 def invalid(errors: Sequence[Fault]) -> Problem:
@@ -64,6 +66,7 @@ def problem_answer(problem: Problem) -> HttpResponse:
         "status": problem.status,
         "detail": problem.detail,
         "errors": [asdict(error) for error in problem.errors[:MOST_ERRORS]],
+        **problem.more,
     }
     return HttpResponse(
         orjson.dumps(content, default=str), status=problem.status, content_type=CONTENT_TYPE, headers=problem.headers
@@ -84,7 +87,7 @@ def problem_of(error: Exception) -> Problem | None:
         case RecordChanged():
             return Problem(HTTPStatus.PRECONDITION_FAILED, "changed", str(error))
         case Refused():
-            return Problem(HTTPStatus.CONFLICT, "refused", str(error))
+            return Problem(HTTPStatus.CONFLICT, error.code, str(error))
         case ValidationError():
             return invalid(list(_model_faults(error)))
         case Http404():
@@ -115,7 +118,7 @@ def _framework_problem(error: exceptions.APIException) -> Problem:
         case exceptions.NotAcceptable():
             return Problem(status, "not_acceptable", _("The API answers application/json."))
         case exceptions.UnsupportedMediaType():
-            return Problem(status, "media_type", _("Send application/json."))
+            return Problem(status, "media_type", _("Send application/json; with a file, multipart/form-data."))
         case exceptions.ParseError():
             return Problem(status, "malformed", str(error.detail))
         case _:

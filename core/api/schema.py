@@ -1,13 +1,23 @@
 """How the API describes itself: OpenAPI 3.1 with every status and every error of every operation."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
 
 from core.api.parameters import COUNTS, DEFAULT_LIMIT, MOST
-from core.api.views import CONDITIONAL, ListView, Operation, RecordView, ShapedView, operation_of
+from core.api.views import (
+    CONDITIONAL,
+    FileView,
+    ListView,
+    Operation,
+    RecordView,
+    ShapedView,
+    WholeListView,
+    operation_of,
+)
 
 ERROR = {"$ref": "#/components/schemas/Problem"}
 PROBLEM: dict[str, Any] = {
@@ -61,9 +71,10 @@ WORDS = {
     HTTPStatus.NOT_FOUND: "No such record in this organization.",
     HTTPStatus.NOT_ACCEPTABLE: "The API answers application/json only.",
     HTTPStatus.CONFLICT: "A rule forbids this, or a request with the same Idempotency-Key is still being answered.",
+    HTTPStatus.GONE: "It was there, and is damaged.",
     HTTPStatus.PRECONDITION_FAILED: "The record has changed since its ETag was read.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is too large.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is not application/json.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is of another type than the one described.",
     HTTPStatus.UNPROCESSABLE_ENTITY: "The Idempotency-Key was used for another request.",
     HTTPStatus.PRECONDITION_REQUIRED: "If-Match is missing.",
     HTTPStatus.TOO_MANY_REQUESTS: "Too many requests within a minute.",
@@ -79,12 +90,16 @@ class Schema(AutoSchema):
     def operation(self) -> Operation:
         declared = operation_of(self.view, self.method)
         if declared.gives is None and isinstance(self.view, ShapedView):
-            return Operation(declared.takes, self.view.shape, declared.status, declared.refuses)
+            return replace(declared, gives=self.view.shape)
         return declared
 
     @property
     def is_list(self) -> bool:
         return isinstance(self.view, ListView) and self.method == "GET"
+
+    @property
+    def gives_rows(self) -> bool:
+        return self.is_list or (isinstance(self.view, WholeListView) and self.method == "GET")
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         return [] if hasattr(self.view, "public") else [{SECURITY: []}]
@@ -92,7 +107,7 @@ class Schema(AutoSchema):
     def get_operation_id(self) -> str:
         name = "_".join(token.replace("-", "_") for token in self._tokenize_path()) or "root"
         what = {
-            "GET": "list" if self.is_list else "get",
+            "GET": "list" if self.gives_rows else "get",
             "POST": "post",
             "PUT": "put",
             "PATCH": "change",
@@ -137,8 +152,12 @@ class Schema(AutoSchema):
             yield _query("fields", {"type": "string"}, "Only these fields, with commas between.")
         if self.method == "GET":
             yield _header("If-None-Match", "An ETag: unchanged answers 304.")
+        for name, meaning in self.operation.asks.items():
+            yield _query(name, {"type": "string"}, str(meaning))
         if self.method in CONDITIONAL:
-            yield _header("If-Match", "The ETag of the record as it was read.", required=True)
+            yield _header("If-Match", "The ETag of the record as it was read.", required=self.method != "PUT")
+        if self.method == "PUT":
+            yield _header("If-None-Match", "* instead of If-Match: there is no such record yet.")
         if self.method == "POST":
             yield _header("Idempotency-Key", "The same key and body again: the same answer, nothing done twice.")
 
@@ -161,9 +180,11 @@ class Schema(AutoSchema):
 
     def _done(self, operation: Operation) -> dict[str, Any]:
         answer: dict[str, Any] = {"description": WORDS[HTTPStatus(operation.status)], "headers": HEADERS}
-        if operation.gives is not None:
+        if isinstance(self.view, FileView):
+            answer["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        elif operation.gives is not None:
             schema = self.resolve_serializer(operation.gives, "response").ref
-            answer["content"] = {"application/json": {"schema": _page(schema) if self.is_list else schema}}
+            answer["content"] = {"application/json": {"schema": _page(schema) if self.gives_rows else schema}}
         return answer
 
     def _refusals(self, operation: Operation) -> set[int]:

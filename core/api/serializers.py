@@ -51,8 +51,24 @@ def misfit(field: "serializers.Field[Any, Any, Any, Any]", value: Any) -> str:
     for kind, wanted, message in JSON_TYPES:
         if isinstance(field, kind):
             is_right = isinstance(value, wanted) and not (isinstance(value, bool) and wanted is int)
-            return "" if is_right else str(message)
+            return _misfit_within(field, value) if is_right else str(message)
     return ""
+
+
+def _misfit_within(field: "serializers.Field[Any, Any, Any, Any]", value: Any) -> str:
+    """What is wrong with the first element that does not fit."""
+    if not isinstance(field, serializers.ListField | serializers.DictField) or field.child is None:
+        return ""
+    held = value.values() if isinstance(value, dict) else value
+    return next((message for one in held if one is not None and (message := misfit(field.child, one))), "")
+
+
+class TakenForm(Taken):
+    """What an operation takes as a form with a file: every field but the file comes as a text."""
+
+    def _misfits(self, data: Mapping[str, Any]) -> dict[str, list[Any]]:
+        strangers = [name for name in data if name not in self.fields]
+        return {name: [serializers.ErrorDetail(str(_("There is no such field.")), "unknown")] for name in strangers}
 
 
 class Given(serializers.Serializer[Any]):

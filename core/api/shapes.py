@@ -27,6 +27,8 @@ def columns_of(shape: type[Given], only: Iterable[str] | None = None) -> Columns
     """The columns of a shape, or of these of its fields."""
     computed = dict(getattr(shape.Meta, "computed", {}))
     fields = {name: field for name, field in shape().fields.items() if only is None or name in set(only)}
+    if computed.keys() & fields.keys():
+        fields |= {name: field for name, field in shape().fields.items() if name in computed}  # `complete` fills them all
     paths: dict[str, None] = {}
     steps: list[tuple[str, Callable[[Row], Any]]] = []
     for name, field in fields.items():

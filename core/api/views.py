@@ -1,7 +1,7 @@
 """Bases of the API's addresses. A room names shape, rows, filters and orders; everything else follows from here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -37,6 +38,7 @@ class Operation:
     gives: type[Given] | None = None
     status: int = HTTPStatus.OK
     refuses: tuple[int, ...] = ()  # statuses beyond those that every operation of its kind may answer
+    asks: Mapping[str, Any] = field(default_factory=dict)  # parameters of what is no list, each explained
 
 
 def operation(
@@ -45,11 +47,12 @@ def operation(
     gives: type[Given] | None = None,
     status: int = HTTPStatus.OK,
     refuses: Sequence[int] = (),
+    asks: Mapping[str, Any] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Declare it: `@operation(takes=GapPlan, gives=GapShape)`. What was taken is then in `self.body`, valid."""
 
     def declare(handler: Handler) -> Handler:
-        handler.operation = Operation(takes, gives, status, tuple(refuses))  # type: ignore[attr-defined]  # read below
+        handler.operation = Operation(takes, gives, status, tuple(refuses), asks or {})  # type: ignore[attr-defined]  # read below
         return handler
 
     return declare
@@ -59,6 +62,14 @@ def operation_of(view: type[APIView] | APIView, method: str) -> Operation:
     """What the view declares for this method."""
     declared: Operation = getattr(getattr(view, method.lower(), None), "operation", Operation())
     return declared
+
+
+class _AnyType(BaseRenderer):
+    media_type = "*/*"
+    format = "file"
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        return data
 
 
 class ApiView(APIView):
@@ -103,6 +114,12 @@ class ApiView(APIView):
         return request
 
 
+class FileView(ApiView):
+    """A file to download: whatever type the caller accepts."""
+
+    renderer_classes = [_AnyType]
+
+
 class ShapedView(ApiView):
     """Rows that are given in one shape."""
 
@@ -138,6 +155,13 @@ class RecordView(ShapedView):
         return self.answer(self.one(pk, parameters.fields_of(self.shape)))
 
 
+class WholeListView(ShapedView):
+    """A list that never comes in pages; the shape is that of a row."""
+
+    def listed(self, rows: Sequence[Row]) -> HttpResponse:
+        return self.answer({"next": None, "previous": None, "results": rows})
+
+
 class ListView(ShapedView):
     """A list: GET is here already, by filters, search, ordering, projection and keyset pages."""
 
@@ -145,7 +169,7 @@ class ListView(ShapedView):
     orderings: ClassVar[tuple[str, ...]] = ()
     ordering: ClassVar[str] = "-created_at"
 
-    def get(self, request: Request) -> HttpResponse:
+    def get(self, request: Request, **above: Any) -> HttpResponse:
         chosen = self.filters(request.GET, queryset=self.rows(), request=self.plain_request)
         parameters = Parameters(request.GET, known=LIST_PARAMETERS, filters=chosen)
         only = parameters.fields_of(self.shape)
