@@ -6,11 +6,13 @@ statement about rows of an organization runs for the one whose scope is open, an
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Field, QuerySet, UUIDField, Value
 from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
 from django_scopes import get_scope, scope
 from django_scopes.exceptions import ScopeError
 
@@ -18,6 +20,7 @@ ORGANIZATION = "organization"
 
 Row = TypeVar("Row")
 _Build = Callable[..., "QuerySet[Any, Any]"]
+_Update = tuple["QuerySet[Any, Any]", dict[str, Any]]
 _Columns = Callable[[Sequence[Any]], Row]
 
 
@@ -35,27 +38,58 @@ class Given(Value):
         return self.output_field.get_db_prep_value(values[self.name], connection=connection)
 
 
-class Prepared(Generic[Row]):
-    """`Prepared(build, AnswerRow._make, pk=UUIDField())`: `build(pk=…)` gives a query set, asked once for its SQL.
+class _Statement:
+    """One statement for each kind of database, made when it first runs there."""
 
-    `row` makes something of the columns of a row: best a NamedTuple. Without it the query set's records are made.
-    """
-
-    def __init__(self, build: _Build, row: "_Columns[Row] | None" = None, **given: "Field[Any, Any]") -> None:
-        self._build, self._row = build, row
+    def __init__(self, build: Callable[..., Any], given: "dict[str, Field[Any, Any]]") -> None:
+        self._build = build
         self._given = {name: Given(name, field) for name, field in given.items()}
         self._made: dict[str, _Made] = {}
 
-    def rows(self, **values: Any) -> list[Row]:
-        """The rows for these values. Raises ScopeError where they belong to an organization and no scope is open."""
+    def _run(self, cursor: Any, values: dict[str, Any]) -> "_Made":
+        """Raises ScopeError where rows belong to an organization and no scope is open."""
         made = self._made.get(connection.vendor) or self._make()
         if made.is_scoped:
             organization = get_scope().get(ORGANIZATION)
             if organization is None:
                 raise ScopeError("An organization's scope must be open for this query.")
             values[ORGANIZATION] = organization.pk
+        cursor.execute(made.sql, [one.of(values) if isinstance(one, Given) else one for one in made.parameters])
+        return made
+
+    def _make(self) -> "_Made":
+        connection.ensure_connection()
+        with scope(organization=Given(ORGANIZATION, UUIDField())):
+            query = self._query(self._build(**self._given))
+        compiler = query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        used = {one.name for one in parameters if isinstance(one, Given)}
+        if unused := sorted(self._given.keys() - used):
+            raise LookupError(f"The query does not use {', '.join(unused)}.")
+        made = self._made[connection.vendor] = _Made(sql, parameters, ORGANIZATION in used, *self._reading(compiler))
+        return made
+
+    def _query(self, built: Any) -> Any:
+        raise NotImplementedError
+
+    def _reading(self, compiler: Any) -> tuple[Any, ...]:
+        return ()
+
+
+class Prepared(_Statement, Generic[Row]):
+    """`Prepared(build, AnswerRow._make, pk=UUIDField())`: `build(pk=…)` gives a query set, asked once for its SQL.
+
+    `row` makes something of the columns of a row: best a NamedTuple. Without it the query set's records are made.
+    """
+
+    def __init__(self, build: _Build, row: "_Columns[Row] | None" = None, **given: "Field[Any, Any]") -> None:
+        super().__init__(build, given)
+        self._row = row
+
+    def rows(self, **values: Any) -> list[Row]:
+        """The rows for these values."""
         with connection.cursor() as cursor:
-            cursor.execute(made.sql, [one.of(values) if isinstance(one, Given) else one for one in made.parameters])
+            made = self._run(cursor, values)
             found = cursor.fetchall()
         return [made.row(row) for row in (_converted(found, made.converters) if made.converters else found)]
 
@@ -64,30 +98,45 @@ class Prepared(Generic[Row]):
         found = self.rows(**values)
         return found[0] if found else None
 
-    def _make(self) -> "_Made":
-        connection.ensure_connection()
-        with scope(organization=Given(ORGANIZATION, UUIDField())):
-            query = self._build(**self._given)
-        compiler = query.query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
-        used = {one.name for one in parameters if isinstance(one, Given)}
-        if unused := sorted(self._given.keys() - used):
-            raise LookupError(f"The query does not use {', '.join(unused)}.")
+    def _query(self, built: "QuerySet[Any, Any]") -> Any:
+        return built.query
+
+    def _reading(self, compiler: Any) -> tuple[Any, ...]:
         columns = [column for column, *_rest in compiler.select]
-        row = self._row or _record(compiler)
-        made = _Made(sql, parameters, row, list(compiler.get_converters(columns).items()), ORGANIZATION in used)
-        self._made[connection.vendor] = made
-        return made
+        return self._row or _record(compiler), list(compiler.get_converters(columns).items())
 
 
+class PreparedUpdate(_Statement):
+    """`PreparedUpdate(build, pk=UUIDField())`: `build(pk=…)` gives a query set, and what `update()` would get."""
+
+    def __init__(
+        self, build: "Callable[..., tuple[QuerySet[Any, Any], dict[str, Any]]]", **given: "Field[Any, Any]"
+    ) -> None:
+        super().__init__(build, given)
+
+    def run(self, **values: Any) -> int:
+        """How many rows were changed."""
+        with connection.cursor() as cursor:
+            self._run(cursor, values)
+            changed: int = cursor.rowcount
+        return changed
+
+    def _query(self, built: "_Update") -> Any:
+        rows, values = built
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        return query
+
+
+@dataclass(frozen=True, slots=True)
 class _Made:
     """What a database needs to run the statement, and we to read its rows."""
 
-    def __init__(
-        self, sql: str, parameters: Sequence[Any], row: _Columns[Any], converters: Any, is_scoped: bool
-    ) -> None:
-        self.sql, self.parameters = sql, parameters
-        self.row, self.converters, self.is_scoped = row, converters, is_scoped
+    sql: str
+    parameters: Sequence[Any]
+    is_scoped: bool
+    row: Callable[[Sequence[Any]], Any] = tuple
+    converters: Any = ()
 
 
 def _record(compiler: Any) -> _Columns[Any]:

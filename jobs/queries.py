@@ -4,10 +4,11 @@ import time
 from collections import Counter
 from datetime import timedelta
 from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet, UUIDField, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django_scopes import scopes_disabled
@@ -49,8 +50,7 @@ def fairer_job(job_id: UUID) -> UUID | None:
     with scopes_disabled():
         own: UUID | None = None
         running: Counter[UUID] = Counter()
-        is_near = Q(state=Job.State.RUNNING, lease_until__gte=Now()) | Q(pk=job_id)
-        for pk, organization, state in Job.objects.filter(is_near).values_list("pk", "organization", "state"):
+        for pk, organization, state in _NEAR.rows(job=job_id):
             running[organization] += state == Job.State.RUNNING
             if pk == job_id:
                 own = organization
@@ -59,6 +59,16 @@ def fairer_job(job_id: UUID) -> UUID | None:
         as_busy = [organization for organization, jobs in running.items() if jobs >= running[own]]
         waiting = Job.objects.filter(claimable(), state=Job.State.QUEUED).exclude(organization__in=as_busy)
         return waiting.order_by("requested_at", "pk").values_list("pk", flat=True).first()
+
+
+def _near(job: Any) -> "QuerySet[Any, Any]":
+    """This job and everything that runs, over all organizations."""
+    with scopes_disabled():
+        is_near = Q(state=Job.State.RUNNING, lease_until__gte=Now()) | Q(pk=job)
+        return Job.objects.filter(is_near).order_by().values_list("pk", "organization", "state")
+
+
+_NEAR: Prepared[tuple[UUID, UUID, str]] = Prepared(_near, tuple, job=UUIDField())
 
 
 def is_worker_heard() -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import BooleanField, CharField, DateTimeField, F, IntegerField, QuerySet, TextField, UUIDField
 from django.utils.translation import gettext as _
 
 from accounts.actions import record_event
@@ -22,6 +22,7 @@ from assessments.queries.answers import asks, level_that_counts
 from assessments.queries.revisions import revision, state_of
 from core import clock
 from core.errors import RecordChanged, Refused
+from core.prepared import PreparedUpdate
 
 
 @dataclass(slots=True)
@@ -85,7 +86,9 @@ def confirm_not_applicable(answer: Answer, *, by: Membership) -> Answer:
         raise Refused(_("This was confirmed before."))
     is_own = approve(by, "answer.confirm", before.not_applicable_by_id)
     after = before._replace(confirmed_by_id=by.pk, version=before.version + 1)
-    _update(before, confirmed_by=by, changed_by=by)
+    Answer.objects.filter(pk=answer.pk).update(
+        version=after.version, confirmed_by=by, changed_by=by, changed_at=clock.now()
+    )
     confirmed = _as_row(assessment, question, after)
     _trace("answer.confirm", confirmed, question, by, after, {"own": is_own})
     approval_done(confirmed)
@@ -160,15 +163,7 @@ def _saved(
         answer.save(force_insert=True)
         after = after._replace(id=answer.pk)
     else:
-        _update(
-            before,
-            is_not_applicable=after.is_not_applicable,
-            not_applicable_reason=after.reason,
-            not_applicable_by=after.not_applicable_by_id,
-            confirmed_by=after.confirmed_by_id,
-            carried_from=None,
-            changed_by=by,
-        )
+        _write_answer(before, after)
     after = _write_rating(answer, before, after, by)
     _trace("answer.record", answer, question, by, after, {"fields": fields})
     if after.is_not_applicable and after.confirmed_by_id is None:
@@ -205,13 +200,39 @@ def _changed(before: AnswerView, question: QuestionContent, by: Membership, chan
     return after._replace(not_applicable_by="", not_applicable_by_id=None)
 
 
-def _update(before: AnswerView, **values: Any) -> None:
-    """Write the answer's own row if it is still as it was read."""
-    rows = Answer.objects.filter(version=before.version)
-    if before.id is None or not rows.filter(pk=before.id).update(
-        version=before.version + 1, changed_at=clock.now(), **values
-    ):
+def _write_answer(before: AnswerView, after: AnswerView) -> None:
+    """The answer's own row, if it is still as it was read."""
+    changed = _ANSWER.run(
+        pk=before.id,
+        read=before.version,
+        version=after.version,
+        is_not_applicable=after.is_not_applicable,
+        not_applicable_reason=after.reason,
+        not_applicable_by=after.not_applicable_by_id,
+        confirmed_by=after.confirmed_by_id,
+        changed_at=after.at,
+        changed_by=after.by_id,
+    )
+    if not changed:
         raise _Stale
+
+
+def _answer(pk: Any, read: Any, **values: Any) -> tuple[QuerySet[Answer], dict[str, Any]]:
+    return Answer.objects.filter(pk=pk, version=read), {**values, "carried_from": None}
+
+
+_ANSWER = PreparedUpdate(
+    _answer,
+    pk=UUIDField(),
+    read=IntegerField(),
+    version=IntegerField(),
+    is_not_applicable=BooleanField(),
+    not_applicable_reason=CharField(),
+    not_applicable_by=UUIDField(),
+    confirmed_by=UUIDField(),
+    changed_at=DateTimeField(),
+    changed_by=UUIDField(),
+)
 
 
 def _write_rating(answer: Answer, before: AnswerView, after: AnswerView, by: Membership) -> AnswerView:
@@ -224,12 +245,27 @@ def _write_rating(answer: Answer, before: AnswerView, after: AnswerView, by: Mem
         rating.save(force_insert=True)
         after = after._replace(rating_id=rating.pk, assessor_id=by.pk)
     elif any(getattr(before, name) != value for name, value in values.items()):
-        Rating.objects.filter(pk=before.rating_id).update(
-            **values, assessor=by, version=F("version") + 1, rated_at=clock.now()
-        )
+        _RATING.run(pk=before.rating_id, **values, assessor=by.pk, rated_at=after.at)
         after = after._replace(assessor_id=by.pk)
     _write_conditions(answer, before, after)
     return after
+
+
+def _rating(pk: Any, **values: Any) -> tuple[QuerySet[Rating], dict[str, Any]]:
+    return Rating.objects.filter(pk=pk), {**values, "version": F("version") + 1}
+
+
+_RATING = PreparedUpdate(
+    _rating,
+    pk=UUIDField(),
+    level=Rating._meta.get_field("level"),
+    number=Rating._meta.get_field("number"),
+    is_none=BooleanField(),
+    is_unknown=BooleanField(),
+    note=TextField(),
+    assessor=UUIDField(),
+    rated_at=DateTimeField(),
+)
 
 
 def _write_conditions(answer: Answer, before: AnswerView, after: AnswerView) -> None:

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, QuerySet, UUIDField
 from django.db.models.functions import Now
 from django_scopes import scopes_disabled
 
+from core.prepared import Prepared, PreparedUpdate
 from jobs.models import Job
 from jobs.queries import MAX_ATTEMPTS, claimable, seconds_from_now
 
@@ -36,21 +39,9 @@ class JobFailed(Exception):
 def claim_job(job_id: UUID) -> Job | None:
     """Take the job, by one conditional update; None where it is taken, ended, not due yet or unknown."""
     fence = uuid4()
-    with scopes_disabled():
-        is_mine = Job.objects.filter(claimable(), pk=job_id).update(
-            state=Job.State.RUNNING,
-            fence=fence,
-            lease_until=seconds_from_now(settings.JOB_LEASE_SECONDS),
-            attempts=F("attempts") + 1,
-            started_at=Now(),
-            not_before=None,
-            progress=0,
-            progress_of=0,
-            reason="",
-        )
-        if not is_mine:
-            return None
-        return Job.objects.select_related("organization").filter(pk=job_id, fence=fence).first()
+    if not _CLAIM.run(pk=job_id, fence=fence, lease=timedelta(seconds=settings.JOB_LEASE_SECONDS)):
+        return None
+    return _CLAIMED.first(pk=job_id, fence=fence)
 
 
 def renew_lease(job: Job) -> None:
@@ -81,9 +72,7 @@ def finishing(job: Job) -> Iterator[None]:
     Raises JobCancelled or LeaseLost before anything is written.
     """
     with transaction.atomic(durable=True):
-        if not _wanted(job).update(
-            state=Job.State.DONE, finished_at=Now(), lease_until=None, fence=None, progress=F("progress_of")
-        ):
+        if not _FINISH.run(pk=job.pk, fence=job.fence):
             _stop(job)
         yield
     job.state = Job.State.DONE
@@ -121,6 +110,37 @@ def _held(job: Job) -> QuerySet[Job]:
 
 def _wanted(job: Job) -> QuerySet[Job]:
     return _held(job).filter(is_cancel_wanted=False)
+
+
+def _claim(pk: Any, fence: Any, lease: Any) -> tuple[QuerySet[Job], dict[str, Any]]:
+    with scopes_disabled():
+        return Job.objects.filter(claimable(), pk=pk), {
+            "state": Job.State.RUNNING,
+            "fence": fence,
+            "lease_until": ExpressionWrapper(Now() + lease, output_field=DateTimeField()),
+            "attempts": F("attempts") + 1,
+            "started_at": Now(),
+            "not_before": None,
+            "progress": 0,
+            "progress_of": 0,
+            "reason": "",
+        }
+
+
+def _claimed(pk: Any, fence: Any) -> QuerySet[Job]:
+    with scopes_disabled():
+        return Job.objects.select_related("organization").filter(pk=pk, fence=fence)
+
+
+def _finish(pk: Any, fence: Any) -> tuple[QuerySet[Job], dict[str, Any]]:
+    ended = {"finished_at": Now(), "lease_until": None, "fence": None, "progress": F("progress_of")}
+    rows = Job.objects.filter(pk=pk, fence=fence, state=Job.State.RUNNING, is_cancel_wanted=False)
+    return rows, {"state": Job.State.DONE, **ended}
+
+
+_CLAIM = PreparedUpdate(_claim, pk=UUIDField(), fence=UUIDField(), lease=DurationField())
+_CLAIMED: Prepared[Job] = Prepared(_claimed, pk=UUIDField(), fence=UUIDField())
+_FINISH = PreparedUpdate(_finish, pk=UUIDField(), fence=UUIDField())
 
 
 def _stop(job: Job) -> None:

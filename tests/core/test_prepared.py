@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
-from django.db.models import CharField, DateField, QuerySet, UUIDField
+from django.db.models import CharField, DateField, F, QuerySet, UUIDField
 from django_scopes import ScopeError, scope, scopes_disabled
 
 from accounts.models import Membership, Organization
-from core.prepared import Prepared
+from core.prepared import Prepared, PreparedUpdate
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +77,17 @@ def test_texts_and_dates_go_where_they_belong(in_meridian: Organization, olivia:
 def test_a_value_that_the_query_does_not_use_is_refused(in_meridian: Organization) -> None:
     with pytest.raises(LookupError, match="does not use pk"):
         Prepared(lambda pk: Membership.objects.values_list("name"), tuple, pk=UUIDField()).rows(pk=uuid4())
+
+
+def renamed(pk: Any, name: Any) -> tuple["QuerySet[Any, Any]", dict[str, Any]]:
+    return Membership.objects.filter(pk=pk), {"name": name, "version": F("version") + 1, "ended_on": None}
+
+
+def test_an_update_changes_the_rows_of_the_open_organization_only(
+    in_meridian: Organization, olivia: Membership, mallory: Membership
+) -> None:
+    rename = PreparedUpdate(renamed, pk=UUIDField(), name=CharField())
+    assert rename.run(pk=olivia.pk, name="Liv") == 1
+    assert rename.run(pk=mallory.pk, name="Liv") == 0
+    olivia.refresh_from_db()
+    assert (olivia.name, olivia.version) == ("Liv", 2)
