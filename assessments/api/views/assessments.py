@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from accounts.api.people import member_in
 from accounts.policy import allow
 from assessments import actions, queries
 from assessments.api.serializers.assessments import (
@@ -25,7 +26,6 @@ from assessments.api.serializers.assessments import (
     Reopening,
     WholeAssessmentShape,
 )
-from assessments.api.views.people import member_in
 from assessments.filters import AssessmentFilters
 from assessments.models import Assessment, Framework, Snapshot
 from assessments.profiles import OwnTarget

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 
+from accounts.api.people import member_in
 from accounts.policy import allow, may
 from assessments import actions, queries
 from assessments.api.serializers.answers import plain
@@ -18,7 +19,6 @@ from assessments.api.serializers.gaps import (
     WholeGapShape,
 )
 from assessments.api.sums import figure
-from assessments.api.views.people import member_in
 from assessments.filters import GapFilters
 from assessments.models import Gap
 from assessments.queries import GapItem
