@@ -11,23 +11,23 @@ NO_MESSAGE = (TypeError, ValueError, LookupError, AttributeError)  # what unpack
 log = structlog.get_logger(__name__)
 
 
-class CarefulChannel(redis.Channel):  # type: ignore[misc]  # kombu comes without types
+class CarefulChannel(redis.Channel):
     """Drops what cannot be read, says so in the log, and goes on. The job's row stays, and is pushed again."""
 
     def _brpop_read(self, **options: Any) -> Any:
         try:
-            return super()._brpop_read(**options)
+            return super()._brpop_read(**options)  # type: ignore[no-untyped-call]  # kombu has half its types
         except NO_MESSAGE as error:
             raise _dropped(error) from error
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: Any, timeout: Any = None) -> Any:
         try:
-            return super()._get(queue)
+            return super()._get(queue)  # type: ignore[no-untyped-call]  # the same
         except NO_MESSAGE as error:
             raise _dropped(error) from error
 
 
-class CarefulTransport(redis.Transport):  # type: ignore[misc]  # the same
+class CarefulTransport(redis.Transport):
     Channel = CarefulChannel
 
 

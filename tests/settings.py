@@ -16,7 +16,12 @@ os.environ["REDIS_URL"] = (
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789" * 5
 
 from soc_builder.settings import *  # noqa: E402  the environment above comes first
-from soc_builder.settings import STORAGES  # noqa: E402
+from soc_builder.settings import INSTALLED_APPS as PRODUCT_APPS, STORAGES  # noqa: E402
+
+OWN_STATIC = "soc_builder.static_files.UsedStaticFiles"
+INSTALLED_APPS = [  # by its plain name pytest-django's live server finds it, and serves the files
+    "django.contrib.staticfiles" if app == OWN_STATIC else app for app in PRODUCT_APPS
+]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from lucide.templatetags.lucide import lucide
 
@@ -141,6 +142,14 @@ def entry(
         is_late=is_late,
         current="page" if request.path == href else "true" if is_here else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """`<html{% theme %}>`: the colors that this browser was told to keep, so that the first paint is right."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("theme") if request else None
+    return format_html(' data-theme="{}"', chosen) if chosen in ("light", "dark") else ""
 
 
 @register.simple_tag

@@ -1,8 +1,10 @@
-/* Light, dark or as the system has it. A classic script in the head, so that the first paint is already right. */
+/* Light, dark or as the system has it. The choice is a cookie: it outlives signing out, and the server writes it into the page. */
 (() => {
   const root = document.documentElement;
-  const read = () => { try { return localStorage.getItem("theme") || ""; } catch { return ""; } };
-  const keep = (choice) => { try { choice ? localStorage.setItem("theme", choice) : localStorage.removeItem("theme"); } catch { /* private mode: holds for this page */ } };
+  const YEAR = 31536000;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  const read = () => document.cookie.match(/(?:^|; )theme=(light|dark)(?:;|$)/)?.[1] || "";
+  const keep = (choice) => { document.cookie = `theme=${choice}; path=/; max-age=${choice ? YEAR : 0}; samesite=lax${secure}`; };
   const show = (choice) => { if (choice) root.dataset.theme = choice; else delete root.dataset.theme; };
   const mark = (choice) => document.querySelectorAll("[data-theme-choice]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.themeChoice === choice)));
 
@@ -19,5 +21,5 @@
     show(choice);
     mark(choice);
   });
-  window.addEventListener("storage", (event) => { if (event.key === "theme") { show(read()); mark(read()); } });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { show(read()); mark(read()); } });
 })();

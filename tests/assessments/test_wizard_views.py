@@ -349,7 +349,10 @@ def test_a_number_names_what_keeps_it_from_the_next_level(
 
     card = as_marcus.get(url(assessment, "wizard/IRP.7/")).context["cards"][0]
 
-    assert card.proof.next_step == ("To reach level 4", ["The figure is good enough. Confirm: Two exercises of two types."])
+    assert card.proof.next_step == (
+        "To reach level 4",
+        ["The figure is good enough. Confirm: Two exercises of two types."],
+    )
     assert [row.cut for row in card.fields.rows] == [
         "none on record", "any on record", "24 months or less", "12 months or less", "12 months or less",
         "6 months or less",
@@ -378,9 +381,7 @@ def test_the_guided_page_explains_and_the_compact_one_stays_a_grid(
     assert [words for words in explained if words in compact.content.decode()] == []
 
 
-def test_generic_levels_are_marked_as_such(
-    in_meridian: Organization, olivia: Membership, as_marcus: Client
-) -> None:
+def test_generic_levels_are_marked_as_such(in_meridian: Organization, olivia: Membership, as_marcus: Client) -> None:
     older = actions.load_shipped_frameworks()[0]  # 0.9: not every question has words of its own
     page = as_marcus.get(url(start(olivia, older), "wizard/IRP.1/"))
 

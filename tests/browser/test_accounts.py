@@ -1,5 +1,7 @@
 """Passkeys, and the look of the pages about people, the organization and its trail."""
 
+import re
+
 import pytest
 from django.conf import settings
 from playwright.sync_api import CDPSession, Page, expect
@@ -110,3 +112,17 @@ def test_somebody_is_invited_and_joins_without_javascript(
     page.get_by_label("Password").fill("four words walk home")
     page.get_by_role("button", name="Create the account and join").click()
     page.wait_for_url("**/o/meridian/")
+
+
+def test_the_chosen_colors_outlive_signing_out(open_as: OpenAs, olivia: Membership) -> None:
+    page = open_as(olivia, "/account/")
+    page.get_by_role("main").get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.reload()
+    expect(page.get_by_role("main").get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+
+    page.goto("/account/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+
+    expect(page).to_have_url(re.compile("/account/login/"))
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")

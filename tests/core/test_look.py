@@ -17,10 +17,12 @@ from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.test import Client, RequestFactory
 
+from accounts.models import Organization
 from core import clock
 from core.charts import HeatCell, HeatRow, TrendPoint, distribution, heat, trend
 from core.pages import Page
 from core.templatetags import look
+from tests.cast import OwnClient
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 NOON = datetime(2026, 11, 24, 12, 4, tzinfo=UTC)
@@ -260,3 +262,23 @@ def test_what_is_drawn_once_differs_by_all_that_it_takes() -> None:
     assert words(evidenced=2, claimed=3) != words(evidenced=3, claimed=3)
     assert words(evidenced=Decimal("2.5"), claimed=None) == words(evidenced=Decimal("2.5"), claimed=None)
     assert "<script>" not in look.drawn("components/score_bar.html", label="<script>", evidenced=1, scale=5)
+
+
+@pytest.mark.parametrize(
+    ("cookie", "written"),
+    [("dark", ' data-theme="dark"'), ("light", ' data-theme="light"'), ('x" onload="y', ""), ("", "")],
+)
+def test_the_chosen_colors_stand_in_the_page(
+    as_olivia: OwnClient, meridian: Organization, cookie: str, written: str
+) -> None:
+    as_olivia.cookies["theme"] = cookie
+    for path in (meridian.get_absolute_url(), "/account/"):
+        assert f'<html lang="en"{written}>' in as_olivia.get(path).content.decode()
+
+
+def test_signing_out_keeps_the_colors(as_olivia: OwnClient) -> None:
+    as_olivia.cookies["theme"] = "dark"
+    answer = as_olivia.post("/account/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert "theme" not in answer.cookies
+    assert ' data-theme="dark"' in as_olivia.get("/account/login/").content.decode()

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from kombu import Connection, Queue
+from kombu.connection import Connection
+from kombu.entity import Queue
 from redis import Redis as RedisClient
 
 from tests.chaos.test_jobs import BYTES
@@ -16,8 +17,8 @@ pytestmark = pytest.mark.postgres  # runs where services are at hand
 def heard(url: str, entries: list[bytes], transport: str | None) -> list[Any]:
     """What a consumer hears when these entries lie before a message."""
     found: list[Any] = []
-    with Connection(url, transport=transport) as connection:
-        queue = Queue("jobs", channel=connection.default_channel)
+    with Connection(url, transport=transport) as connection:  # type: ignore[no-untyped-call]  # kombu has half its types
+        queue = Queue("jobs", channel=connection.default_channel)  # type: ignore[no-untyped-call]  # the same
         connection.Producer().publish({"id": 17}, routing_key="jobs", declare=[queue])
         RedisClient.from_url(url).rpush("jobs", *entries)
         with connection.Consumer(queue, callbacks=[lambda body, message: found.append(body)], no_ack=True):
