@@ -3,8 +3,9 @@
 import hashlib
 import re
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, Q, QuerySet
 from django.http import HttpRequest
 from django_scopes import scopes_disabled
 
@@ -12,6 +13,7 @@ from accounts.models import Token
 from accounts.queries import has_second_factor
 from core import clock
 from core.http import client_address
+from core.prepared import Prepared
 
 PREFIX = "socb_"
 SHAPE = re.compile(rf"Bearer {PREFIX}[0-9A-Za-z]{{43}}")
@@ -27,9 +29,16 @@ def token_of(request: HttpRequest) -> Token | None:
     header = request.headers.get("Authorization", "")
     if not SHAPE.fullmatch(header):
         return None
+    return _TOKENS.first(token_sha256=sha256_of(header.removeprefix("Bearer ")))
+
+
+def _tokens(token_sha256: Any) -> QuerySet[Token]:
     with scopes_disabled():
         found = Token.objects.select_related("organization", "membership", "membership__user")
-        return found.filter(token_sha256=sha256_of(header.removeprefix("Bearer "))).first()
+        return found.filter(token_sha256=token_sha256)
+
+
+_TOKENS: Prepared[Token] = Prepared(_tokens, token_sha256=CharField())
 
 
 def holds(token: Token) -> bool:

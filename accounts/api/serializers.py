@@ -119,5 +119,6 @@ class EventShape(Given):
 
     @classmethod
     def complete(cls, rows: Sequence[Row]) -> None:
+        words = {verb: verb_name(verb) for verb in {row["verb"] for row in rows}}
         for row in rows:
-            row["words"] = verb_name(row["verb"])
+            row["words"] = words[row["verb"]]

@@ -1,6 +1,7 @@
 """What an address of the API is asked with: known parameters only, each within its bounds."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ class Parameters:
 
     def __init__(self, query: QueryDict, *, known: Iterable[str], filters: Filters | None = None) -> None:
         self.query = query
-        faults = list(_strangers(query, {*known, *(_filter_names(filters) if filters else ())}))
+        faults = list(_strangers(query, set(known)))
         if filters is not None:
             faults += _misread(filters)
         if faults:
@@ -48,11 +49,11 @@ class Parameters:
             raise invalid([Fault("?count", "invalid", _("One of: %(known)s.") % {"known": ", ".join(COUNTS)})])
         return text
 
-    def fields_of(self, shape: type[Given]) -> Sequence[str] | None:
+    def fields_of(self, shape: type[Given]) -> tuple[str, ...] | None:
         """The wanted fields of the shape; None: all."""
         if "fields" not in self.query:
             return None
-        wanted = list(dict.fromkeys(name.strip() for name in self.query.get("fields", "").split(",") if name.strip()))
+        wanted = tuple(dict.fromkeys(name.strip() for name in self.query.get("fields", "").split(",") if name.strip()))
         known = set(names_of(shape))
         if not wanted or set(wanted) - known:
             names = ", ".join(sorted(known))
@@ -78,12 +79,14 @@ class Parameters:
         return by
 
 
-def _filter_names(filters: Filters) -> set[str]:
-    names: set[str] = set()
-    for name, field in filters.form.fields.items():
-        suffixes = getattr(field.widget, "suffixes", None)
-        names |= {f"{name}_{suffix}" for suffix in suffixes} if suffixes else {name}
-    return names
+@cache
+def filter_names(filters: Any) -> tuple[str, ...]:
+    """The parameters of a filter set."""
+    names: list[str] = []
+    for name, one in filters.base_filters.items():
+        suffixes = getattr(getattr(one.field_class, "widget", None), "suffixes", None)
+        names += [f"{name}_{suffix}" for suffix in suffixes] if suffixes else [name]
+    return tuple(names)
 
 
 def _strangers(query: QueryDict, known: set[str]) -> Iterable[Fault]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from rest_framework import serializers
@@ -18,17 +19,19 @@ class Columns:
     is_plain: bool  # the selected row is the sent one already
 
 
-def names_of(shape: type[Given]) -> list[str]:
+@cache
+def names_of(shape: type[Given]) -> tuple[str, ...]:
     """The fields of a shape, in their order."""
-    return [str(name) for name in shape().fields]
+    return tuple(str(name) for name in shape().fields)
 
 
-def columns_of(shape: type[Given], only: Iterable[str] | None = None) -> Columns:
+@lru_cache(maxsize=512)
+def columns_of(shape: type[Given], only: tuple[str, ...] | None = None) -> Columns:
     """The columns of a shape, or of these of its fields."""
     computed = dict(getattr(shape.Meta, "computed", {}))
     fields = {name: field for name, field in shape().fields.items() if only is None or name in set(only)}
     if computed.keys() & fields.keys():
-        fields |= {name: field for name, field in shape().fields.items() if name in computed}  # `complete` fills them all
+        fields |= {name: field for name, field in shape().fields.items() if name in computed}  # `complete` fills all
     paths: dict[str, None] = {}
     steps: list[tuple[str, Callable[[Row], Any]]] = []
     for name, field in fields.items():

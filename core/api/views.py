@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet, UUIDField
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from rest_framework.renderers import BaseRenderer
@@ -16,12 +17,13 @@ from rest_framework.views import APIView
 
 from core.api.answers import answered, check_condition, wants_condition
 from core.api.counts import count_of
-from core.api.parameters import Parameters
+from core.api.parameters import Parameters, filter_names
 from core.api.problems import Fault, invalid
 from core.api.serializers import Given, Row, Taken
 from core.api.shapes import columns_of, sent
 from core.filters import Filters
 from core.pages import BadCursor, page_of
+from core.prepared import Prepared
 
 if TYPE_CHECKING:
     from accounts.models import Membership, Organization
@@ -124,16 +126,21 @@ class ShapedView(ApiView):
     """Rows that are given in one shape."""
 
     shape: ClassVar[type[Given]]
+    is_same_for_all: ClassVar[bool] = False  # `rows` depends on nothing but the open organization: SQL is made once
 
     def rows(self) -> QuerySet[Any]:
         """The rows that this address may show, with what the shape needs annotated. Scoped, unordered."""
         raise NotImplementedError
 
-    def one(self, pk: UUID, only: Sequence[str] | None = None) -> Row:
+    def one(self, pk: UUID, only: tuple[str, ...] | None = None) -> Row:
         """The row with this id, in the shape; 404 where there is none."""
         columns = columns_of(self.shape, only)
-        found = self.rows().filter(pk=pk).order_by().values(*columns.paths)
-        row = get_object_or_404(found)
+        if self.is_same_for_all:
+            row = _prepared(type(self), columns.paths).first(pk=pk)
+        else:
+            row = next(iter(self.rows().filter(pk=pk).order_by().values(*columns.paths)[:1]), None)
+        if row is None:
+            raise Http404
         return sent(self.shape, columns, [row], only)[0]
 
     def shown(self, pk: UUID, *, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -145,6 +152,16 @@ class ShapedView(ApiView):
         record: Model = get_object_or_404(self.rows(), pk=pk)
         check_condition(self.plain_request, record.version)  # type: ignore[attr-defined]  # what is changed has one
         return record
+
+
+@cache
+def _prepared(view: Any, paths: tuple[str, ...]) -> Prepared[Row]:
+    """The query of one row of this view."""
+    return Prepared(
+        lambda pk: view().rows().filter(pk=pk).order_by().values_list(*paths),
+        lambda row: dict(zip(paths, row, strict=True)),
+        pk=UUIDField(),
+    )
 
 
 class RecordView(ShapedView):
@@ -170,13 +187,15 @@ class ListView(ShapedView):
     ordering: ClassVar[str] = "-created_at"
 
     def get(self, request: Request, **above: Any) -> HttpResponse:
-        chosen = self.filters(request.GET, queryset=self.rows(), request=self.plain_request)
-        parameters = Parameters(request.GET, known=LIST_PARAMETERS, filters=chosen)
+        names, rows = filter_names(self.filters), self.rows()
+        is_narrowed = any(name in request.GET for name in names)  # a filter set costs more than most of its lists
+        chosen = self.filters(request.GET, queryset=rows, request=self.plain_request) if is_narrowed else None
+        parameters = Parameters(request.GET, known=(*LIST_PARAMETERS, *names), filters=chosen)
         only = parameters.fields_of(self.shape)
         by = parameters.ordering_of(self.orderings, self.ordering)
         columns = columns_of(self.shape, only)
         wanted = dict.fromkeys((*columns.paths, "id", by.removeprefix("-")))
-        rows = chosen.qs
+        rows = rows if chosen is None else chosen.qs
         try:
             page = page_of(rows.values(*wanted), by=by, cursor=parameters.cursor, size=parameters.limit, is_strict=True)
         except BadCursor as error:
