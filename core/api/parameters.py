@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _

@@ -136,7 +136,8 @@ class ShapedView(ApiView):
         """The row with this id, in the shape; 404 where there is none."""
         columns = columns_of(self.shape, only)
         if self.is_same_for_all:
-            row = _prepared(type(self), columns.paths).first(pk=pk)
+            view: Any = type(self)
+            row = _prepared(view, columns.paths).first(pk=pk)
         else:
             row = next(iter(self.rows().filter(pk=pk).order_by().values(*columns.paths)[:1]), None)
         if row is None:
@@ -187,9 +188,10 @@ class ListView(ShapedView):
     ordering: ClassVar[str] = "-created_at"
 
     def get(self, request: Request, **above: Any) -> HttpResponse:
-        names, rows = filter_names(self.filters), self.rows()
+        filters: Any = self.filters
+        names, rows = filter_names(filters), self.rows()
         is_narrowed = any(name in request.GET for name in names)  # a filter set costs more than most of its lists
-        chosen = self.filters(request.GET, queryset=rows, request=self.plain_request) if is_narrowed else None
+        chosen = filters(request.GET, queryset=rows, request=self.plain_request) if is_narrowed else None
         parameters = Parameters(request.GET, known=(*LIST_PARAMETERS, *names), filters=chosen)
         only = parameters.fields_of(self.shape)
         by = parameters.ordering_of(self.orderings, self.ordering)

@@ -62,7 +62,7 @@ def callers(world: World, api: Any) -> Callers:
 
 
 @pytest.fixture(scope="module")
-def places(world: World, callers: Callers) -> dict[str, tuple[Operation, Mapping[str, str], list[Any]]]:
+def places(world: World, callers: Callers) -> Mapping[str, tuple[Operation, Mapping[str, str], list[Any]]]:
     """For each operation the ids with which it leads somewhere, and bodies that an owner could send."""
     calls = Calls(world, callers, operations())
     found = {}
