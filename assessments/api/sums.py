@@ -68,7 +68,7 @@ def framework_ref(content: FrameworkContent) -> Row:
     return {"id": content.id, "key": content.key, "framework_version": content.version, "name": content.name}
 
 
-def figure(value: Fraction | None) -> str | None:
+def figure(value: Fraction | int | None) -> str | None:
     """A figure with four places, as a text."""
     return None if value is None else _figure(value.numerator, value.denominator)
 
@@ -79,9 +79,8 @@ def _figure(numerator: int, denominator: int) -> str:
 
 
 def _overall(card: Scorecard, content: FrameworkContent, targets: Mapping[str, Target], with_questions: bool) -> Row:
-    weighted = [(one.weight, one.claimed, one.evidenced) for one in card.domains]
     return {
-        **_sum(card, weighted, card.weight_sum),
+        **_sum(card, card.claimed, card.evidenced, card.weight_sum),
         "target": figure(overall_target(card, targets)),
         "readiness_evidenced": figure(card.readiness),
         "readiness_claimed": figure(card.claimed_readiness),
@@ -90,13 +89,12 @@ def _overall(card: Scorecard, content: FrameworkContent, targets: Mapping[str, T
 
 
 def _domain(score: DomainScore, content: FrameworkContent, targets: Mapping[str, Target], with_questions: bool) -> Row:
-    weighted = [(Fraction(1), one.claimed, one.evidenced) for one in score.aspects]
-    counted = sum(claimed is not None for _weight, claimed, _evidenced in weighted)
+    counted = sum(one.has_data for one in score.aspects)
     return {
         "code": score.code,
         "name": content.domain_of[score.code].name,
         "weight": figure(score.weight),
-        **_sum(score, weighted, Fraction(counted)),
+        **_sum(score, score.raw_claimed, score.raw_evidenced, counted),
         **_capped(score),
         "target": figure(domain_target(score, targets)),
         "aspects": [_aspect(one, content, targets, with_questions) for one in score.aspects],
@@ -104,13 +102,12 @@ def _domain(score: DomainScore, content: FrameworkContent, targets: Mapping[str,
 
 
 def _aspect(score: AspectScore, content: FrameworkContent, targets: Mapping[str, Target], with_questions: bool) -> Row:
-    weighted = [(Fraction(one.weight), one.claimed, one.evidenced) for one in score.terms]
     target = targets.get(score.code)
     return {
         "code": score.code,
         "name": content.aspects[score.code].name,
-        "weight": figure(Fraction(1)),
-        **_sum(score, weighted, Fraction(score.weight_sum)),
+        "weight": figure(1),
+        **_sum(score, score.raw_claimed, score.raw_evidenced, score.weight_sum),
         **_capped(score),
         "target": None if target is None else figure(target.level),
         "questions": [_question(term) for term in score.terms] if with_questions else None,
@@ -119,23 +116,21 @@ def _aspect(score: AspectScore, content: FrameworkContent, targets: Mapping[str,
 
 def _sum(
     score: Scorecard | DomainScore | AspectScore,
-    weighted: list[tuple[Fraction, Fraction | None, Fraction | None]],
-    weight_sum: Fraction,
+    claimed: Fraction | None,
+    evidenced: Fraction | None,
+    weights: Fraction | int,
 ) -> Row:
+    """`claimed` and `evidenced` are the means before the cap: the sums of the parts are these times their weights."""
     return {
         "claimed": figure(score.claimed),
         "evidenced": figure(score.evidenced),
         "confidence": figure(score.confidence),
         "confidence_word": score.confidence_word,
-        "weight_sum": figure(weight_sum),
-        "claimed_sum": figure(_added((weight, claimed) for weight, claimed, _evidenced in weighted)),
-        "evidenced_sum": figure(_added((weight, evidenced) for weight, _claimed, evidenced in weighted)),
+        "weight_sum": figure(weights),
+        "claimed_sum": figure((claimed or 0) * weights),
+        "evidenced_sum": figure((evidenced or 0) * weights),
         "counts": _counts(score.counts),
     }
-
-
-def _added(parts: Any) -> Fraction:
-    return sum((weight * value for weight, value in parts if value is not None), Fraction(0))
 
 
 def _capped(score: DomainScore | AspectScore) -> Row:
@@ -173,7 +168,7 @@ def _counts(counts: Counts) -> Row:
 def _question(term: AnswerTerm) -> Row:
     return {
         "code": term.code,
-        "weight": figure(Fraction(term.weight)),
+        "weight": figure(term.weight),
         "is_key": term.is_key,
         "status": term.status,
         "claimed": figure(term.claimed),
@@ -181,7 +176,7 @@ def _question(term: AnswerTerm) -> Row:
         "confidence": figure(term.confidence),
         "agreement": figure(term.agreement),
         "spread": figure(term.spread),
-        "levels": [figure(Fraction(level)) for level in term.levels],
+        "levels": [figure(level) for level in term.levels],
         "is_consensus": term.is_consensus,
         "not_applicable": term.not_applicable,
         "is_carried": term.is_carried,

@@ -152,8 +152,8 @@ class Schema(AutoSchema):
             yield _query("fields", {"type": "string"}, "Only these fields, with commas between.")
         if self.method == "GET":
             yield _header("If-None-Match", "An ETag: unchanged answers 304.")
-        for name, meaning in self.operation.asks.items():
-            yield _query(name, {"type": "string"}, str(meaning))
+        for name, (meaning, known) in self.operation.asks.items():
+            yield _query(name, {"type": "string", **({"enum": list(known)} if known else {})}, str(meaning))
         if self.method in CONDITIONAL:
             yield _header("If-Match", "The ETag of the record as it was read.", required=self.method != "PUT")
         if self.method == "PUT":
@@ -181,7 +181,8 @@ class Schema(AutoSchema):
     def _done(self, operation: Operation) -> dict[str, Any]:
         answer: dict[str, Any] = {"description": WORDS[HTTPStatus(operation.status)], "headers": HEADERS}
         if isinstance(self.view, FileView):
-            answer["content"] = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+            binary = {"schema": {"type": "string", "format": "binary"}}
+            answer["content"] = dict.fromkeys(self.view.media_types, binary)
         elif operation.gives is not None:
             schema = self.resolve_serializer(operation.gives, "response").ref
             answer["content"] = {"application/json": {"schema": _page(schema) if self.gives_rows else schema}}

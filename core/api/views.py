@@ -40,7 +40,7 @@ class Operation:
     gives: type[Given] | None = None
     status: int = HTTPStatus.OK
     refuses: tuple[int, ...] = ()  # statuses beyond those that every operation of its kind may answer
-    asks: Mapping[str, Any] = field(default_factory=dict)  # parameters of what is no list, each explained
+    asks: Mapping[str, tuple[Any, Sequence[str]]] = field(default_factory=dict)  # of what is no list: parameters
 
 
 def operation(
@@ -49,9 +49,12 @@ def operation(
     gives: type[Given] | None = None,
     status: int = HTTPStatus.OK,
     refuses: Sequence[int] = (),
-    asks: Mapping[str, Any] | None = None,
+    asks: Mapping[str, tuple[Any, Sequence[str]]] | None = None,
 ) -> Callable[[Handler], Handler]:
-    """Declare it: `@operation(takes=GapPlan, gives=GapShape)`. What was taken is then in `self.body`, valid."""
+    """Declare it: `@operation(takes=GapPlan, gives=GapShape)`. What was taken is then in `self.body`, valid.
+
+    `asks`: name of a parameter -> what it means, and its values where there are few.
+    """
 
     def declare(handler: Handler) -> Handler:
         handler.operation = Operation(takes, gives, status, tuple(refuses), asks or {})  # type: ignore[attr-defined]  # read below
@@ -117,8 +120,9 @@ class ApiView(APIView):
 
 
 class FileView(ApiView):
-    """A file to download: whatever type the caller accepts."""
+    """A file to download: whatever type the caller accepts. It is of one of the types named."""
 
+    media_types: ClassVar[tuple[str, ...]] = ("application/octet-stream",)
     renderer_classes = [_AnyType]
 
 

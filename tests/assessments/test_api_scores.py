@@ -40,7 +40,10 @@ def added_up(score: dict[str, Any], which: str) -> Decimal | None:
     weights = sum(weight for weight, _value in counted)
     if not weights:
         return None
-    mean = Decimal(sum(weight * value for weight, value in counted)) / weights
+    total = Decimal(sum(weight * value for weight, value in counted))
+    assert abs(total - Decimal(score[f"{which}_sum"])) < CLOSE * len(counted) * 3
+    assert Decimal(score["weight_sum"]) == weights
+    mean = total / weights
     cap = score.get(f"{which}_cap")
     return min(mean, Decimal(cap["limit"])) if cap else mean
 

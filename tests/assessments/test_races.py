@@ -13,9 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def race(url: str, place: Path, threads: int, edits: int, *more: str) -> dict[str, Any]:
-    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": url, "DATA_DIR": str(place), "LOG_LEVEL": "ERROR"}
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": url, "DATA_DIR": str(place), "LOG_LEVEL": "CRITICAL"}
+    environment |= {"API_TOKEN_RATE": "1000000"}
     command = [sys.executable, "-m", "tests.assessments.racing", str(threads), str(edits), *more]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=1100)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
     return result
@@ -26,6 +27,13 @@ def check(result: dict[str, Any], edits: int) -> None:
     assert sum(outcomes.values()) == edits
     assert set(outcomes) <= {"saved", "conflict", "closed"}
     assert outcomes["saved"] == result["version"]
+    assert result["versions"]
+    assert result["kept"]
+
+
+def check_all_saved(result: dict[str, Any], edits: int) -> None:
+    assert result["outcomes"]["saved"] == result["version"] == edits
+    assert result["outcomes"].get("conflict"), "nobody was ever late: this was no race"
     assert result["versions"]
     assert result["kept"]
 
@@ -46,6 +54,18 @@ def test_what_was_acknowledged_is_in_the_snapshot(own_database_url: str, tmp_pat
     check(result, 240)
     assert result["frozen"] == [result["version"]]
     assert result["outcomes"]["closed"] > 0
+
+
+@pytest.mark.postgres
+def test_no_conditional_edit_by_the_api_is_lost(own_database_url: str, tmp_path: Path) -> None:
+    check_all_saved(race(own_database_url, tmp_path, 8, 4, "api"), 32)
+
+
+@pytest.mark.long
+@pytest.mark.postgres
+@pytest.mark.timeout(1200)
+def test_fifty_conditional_edits_by_each_of_twenty_callers_lose_none(own_database_url: str, tmp_path: Path) -> None:
+    check_all_saved(race(own_database_url, tmp_path, 20, 50, "api"), 1000)
 
 
 @pytest.mark.long

@@ -10,13 +10,19 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import resolve
+from django_scopes import scope
 
 from accounts.models import Membership, Role
 from accounts.policy import POLICY, SCOPE_OF, SCOPES, verb_for
+from assessments.models import Assessment
+from core import clock
 from core.api.documents import schema
 from tests.calling import Caller
 from tests.walk.bodies import body_for, ids_in
@@ -29,11 +35,43 @@ NOBODY, STRANGER, SCOPELESS = "nobody", "stranger", "owner without the scope"
 MOST_PLACES = 6
 MOST_KINDS = 4
 
+
+def _people(world: World) -> dict[str, str]:
+    return {"owner_id": str(world.members[Role.ANALYST].pk), "deputy_id": str(world.members[Role.MANAGER].pk)}
+
+
+def _assessment(world: World, ids: Mapping[str, str]) -> list[Any]:
+    """Of the framework of the world, with the answers of the first assessment."""
+    with scope(organization=world.home):
+        first = Assessment.objects.order_by("pk").first()
+    assert first is not None
+    carried = {"carry_from_id": str(first.pk), "carry_policy": "all"}
+    return [{"framework_id": str(first.framework_id), "name": "walk", **carried, **_people(world)}]
+
+
+def _proof() -> dict[str, str]:
+    known = {"framework_key": "small", "question": "IRP.1.1", "name": "walk", "level": "3"}
+    return {**known, "collected_on": clock.today().isoformat()}
+
+
+def _later() -> str:
+    return (clock.today() + timedelta(days=30)).isoformat()
+
+
 # Operation id -> what its schema alone does not say: from the ids in the address, bodies that an owner could send.
 BODIES: Mapping[str, Callable[[World, Mapping[str, str]], list[Any]]] = {
     "members_create": lambda world, ids: [{"name": "walk"}, {"name": "walk", "kind": "service", "role": "analyst"}],
     "organization_change": lambda world, ids: [{"country": "FR"}],
     "members_change": lambda world, ids: [{"name": "walk"}],
+    "assessments_create": _assessment,
+    "assessments_change": lambda world, ids: [{"name": "walk", **_people(world)}],
+    "assessments_answers_bulk": lambda world, ids: [
+        {"answers": [{"question": "IRP.1.3", "version": 1, "level": "2.5", "note": "walk"}]}
+    ],
+    "evidence_create": lambda world, ids: [{**_proof(), "kind": "note", "note": "walk"}],
+    "evidence_files": lambda world, ids: [{**_proof(), "upload": "walk"}],
+    "gaps_change": lambda world, ids: [{"owner_id": _people(world)["owner_id"], "due_on": _later(), "plan": "walk"}],
+    "gaps_ask_acceptance": lambda world, ids: [{"reason": "walk", "until": _later()}],
 }
 
 
@@ -63,6 +101,15 @@ class Operation:
     @property
     def is_public(self) -> bool:
         return not self.described.get("security")
+
+    @property
+    def media_type(self) -> str:
+        """Of its body."""
+        return next(iter(self.described.get("requestBody", {}).get("content", ["application/json"])))
+
+    @property
+    def takes_file(self) -> bool:
+        return self.media_type == "multipart/form-data"
 
     def url(self, ids: Mapping[str, str]) -> str:
         url = self.path
@@ -350,6 +397,8 @@ class Calls:
         headers = {"If_Match": "*"} if operation.method in ("PUT", "PATCH", "DELETE") else {}
         seen = mentions(hunted) if hunted else 0
         with taken_back(caller.client), watched() as writes:
+            if operation.takes_file and body is not None:
+                body, headers = _form(body), headers | {"Content_Type": MULTIPART_CONTENT}
             response = caller.send(operation.method, operation.url(ids) + query, body, **headers)
             text = text_of(response)
             has_changed = writes.is_any and digest() != self.before
@@ -366,6 +415,11 @@ def _firsts_first(kinds: dict[str, type]) -> dict[str, type]:
     """One row of each model, then the others: so an address soon finds what it is about."""
     firsts = {kind: key for key, kind in reversed(kinds.items())}
     return {key: kind for kind, key in firsts.items()} | kinds
+
+
+def _form(body: Mapping[str, Any]) -> bytes:
+    file = SimpleUploadedFile("walk.txt", str(body["upload"]).encode())
+    return encode_multipart(BOUNDARY, {**body, "upload": file})
 
 
 def _put(body: Any, path: list[Any], value: str) -> None:

@@ -108,7 +108,7 @@ def _fuzz_one(
             case.headers = {**(case.headers or {}), **({"If-Match": "*"} if "If-Match" in _headers(described) else {})}
         if way == WORKING and body is not None:
             case.body, case.query = body, {}
-            case.media_type = "application/json"
+            case.media_type = described.media_type
             (case.headers or {}).pop("Idempotency-Key", None)
         headers = {"Authorization": f"Bearer {caller.secret}"} if caller.secret else {}
         with transaction.atomic():

@@ -38,7 +38,7 @@ from core.errors import Refused
 class Answers(WholeListView):
     shape = AnswerShape
 
-    @operation(asks={"aspect": gettext_lazy("Code of an aspect: its questions only.")})
+    @operation(asks={"aspect": (gettext_lazy("Code of an aspect: its questions only."), ())})
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """All questions that the assessment asks, each with its answer, in the framework's order; never in pages."""
         Parameters(request.GET, known=("aspect",))

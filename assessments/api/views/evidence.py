@@ -75,6 +75,8 @@ class OneEvidence(RecordView, _Evidence):
 
 @allow("evidence.view")
 class EvidenceDownload(FileView):
+    media_types = tuple(sorted(ALLOWED_TYPES))
+
     @operation(refuses=(HTTPStatus.GONE,))
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """The file as it was attached, and only when its bytes are still the same."""

@@ -35,7 +35,12 @@ class AssessmentScorecard(ShapedView):
     shape = ScorecardShape
 
     @operation(
-        asks={IF_SUBMITTED: gettext_lazy("true: of a draft, what it would get today; unanswered questions count 0.")}
+        asks={
+            IF_SUBMITTED: (
+                gettext_lazy("true: of a draft, what it would get today; unanswered questions count 0."),
+                ("true", "false"),
+            )
+        }
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """Scores at every level with the sums behind them: of a draft as it stands, else as it was submitted."""
@@ -67,7 +72,8 @@ class ReadinessNow(ShapedView):
     shape = ScorecardShape
 
     @operation(
-        asks={"framework": gettext_lazy("Key of a framework. Without: the main one.")}, refuses=(HTTPStatus.NOT_FOUND,)
+        asks={"framework": (gettext_lazy("Key of a framework. Without: the main one."), ())},
+        refuses=(HTTPStatus.NOT_FOUND,),
     )
     def get(self, request: Request) -> HttpResponse:
         """Readiness now: the answers that were submitted last, with the evidence of this moment."""
