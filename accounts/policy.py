@@ -129,6 +129,7 @@ EVENT_NAMES: dict[str, Any] = {
     "sign_in.failed": _("Sign-in failed"),
     "sign_in.ended": _("Signed out"),
     "sign_in.others_ended": _("Signed out elsewhere"),
+    "sign_in.address_changed": _("E-mail address changed"),
     "sign_in.link": _("Sign-in link made"),
     "sign_in.link_used": _("Sign-in link used"),
     "password.change": _("Password changed"),

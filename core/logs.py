@@ -4,7 +4,7 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-_LINK = re.compile(r"(/(?:first|join|enter|account/password/reset/key)/)[^/\s?\"']+")
+_LINK = re.compile(r"(/(?:first|join|enter|account/address|account/password/reset/key)/)[^/\s?\"']+")
 
 
 def without_links(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,5 +1,6 @@
 """Changes to people, organizations and records, each with its audit event."""
 
+from accounts.actions.addresses import ask_new_address, asked_address, change_address
 from accounts.actions.events import record_event, record_sign_in_event
 from accounts.actions.links import first_owner_link, sign_in_link
 from accounts.actions.mail import send_invitation
@@ -20,7 +21,10 @@ from accounts.actions.tokens import make_token, revoke_token
 __all__ = [
     "add_member",
     "add_service",
+    "ask_new_address",
+    "asked_address",
     "become_owner",
+    "change_address",
     "change_logo",
     "change_member",
     "change_organization",

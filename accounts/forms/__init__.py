@@ -2,11 +2,20 @@
 
 from accounts.forms.entrance import EnterForm, FirstOwnerForm, JoinForm
 from accounts.forms.organization import LogoForm, NewOrganizationForm, OrganizationForm
-from accounts.forms.people import ContactForm, InvitationForm, MemberForm, ProfileForm, RoleForm, ServiceForm
+from accounts.forms.people import (
+    AddressForm,
+    ContactForm,
+    InvitationForm,
+    MemberForm,
+    ProfileForm,
+    RoleForm,
+    ServiceForm,
+)
 from accounts.forms.records import RecordForm, VersionedForm
 from accounts.forms.tokens import TokenForm
 
 __all__ = [
+    "AddressForm",
     "ContactForm",
     "EnterForm",
     "FirstOwnerForm",

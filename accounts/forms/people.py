@@ -63,6 +63,24 @@ class RoleForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class AddressForm(forms.Form):
+    """The address that somebody wants to sign in with."""
+
+    email = forms.EmailField(
+        label=_("New e-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).casefold()
+        if email == self.user.email.casefold():
+            raise forms.ValidationError(_("You sign in with this address already."))
+        return email
+
+
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no argument at run time
     """What people may change about themselves."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import audit, entrance, members, organization, profile, tokens
+from accounts.views import address, audit, entrance, members, organization, profile, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("join/<str:token>/", entrance.join, name="join"),
     path("enter/<str:token>/", entrance.enter, name="enter"),
     path("account/", profile.profile, name="profile"),
+    path("account/address/", address.address, name="address"),
+    path("account/address/<str:token>/", address.confirm, name="confirm_address"),
     path("organizations/", organization.choose, name="choose_organization"),
     path("organizations/new/", organization.create, name="create_organization"),
     path("o/<slug:slug>/organization/", organization.settings, name="organization"),

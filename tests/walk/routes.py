@@ -27,6 +27,7 @@ READINGS = ("standard", "standard_assessment")
 # Route -> parameter -> values that are no ids of records. "token:join" is a token that the world made.
 TAUGHT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "accounts:first": {"token": ("no-such-token",)},
+    "accounts:confirm_address": {"token": ("no-such-token",)},
     "accounts:join": {"token": ("token:join",)},
     "accounts:enter": {"token": ("token:enter",)},
     "account_reset_password_from_key": {"uidb36": ("0",), "key": ("no-such-key",)},
