@@ -3,6 +3,7 @@
 import http.client
 import itertools
 import json
+import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -25,13 +26,19 @@ from assessments import actions  # noqa: E402
 from assessments.importers.framework_pack import read_pack  # noqa: E402
 from assessments.models import Answer, Assessment  # noqa: E402
 from assessments.queries import framework_content  # noqa: E402
+from assessments.queries.frameworks import MAIN_KEY  # noqa: E402
 from benchmarks.measuring import Series, counted, cpu_seconds, in_turn  # noqa: E402
-from tests.assessments.factories import answer_all, shipped_framework, start  # noqa: E402
+from jobs.models import Job  # noqa: E402
+from reports.actions import ask_report  # noqa: E402
+from reports.models import Report  # noqa: E402
+from reports.queries import Wanted  # noqa: E402
+from tests.assessments.factories import answer_all, prove, shipped_framework, start  # noqa: E402
 from tests.cast import OwnClient, client_of, make_member, make_organization  # noqa: E402
 
 ASPECT, QUESTION = "DET.1", "DET.1.1"
 LEVELS = "0123"
 IDLE = 3  # seconds
+REPORTS = 5
 
 
 @dataclass
@@ -133,6 +140,7 @@ def answers(here: Visit) -> dict[str, Any]:
     )
     small, large = (_invented(here.by, aspects) for aspects in (17, 100))
     grown = here.in_turn({"small": here.saving(small, "GEN.1.1"), "large": here.saving(large, "GEN.1.1")})
+    busy = _while_reports_are_made(here, here.saving(assessment, QUESTION))
     return {
         "what": "save an answer: sign-in check, new score, revision, audit event",
         "limit": series["limit"].row() | {"sql": 3},
@@ -144,8 +152,39 @@ def answers(here: Visit) -> dict[str, Any]:
             "sql": [here.statements_of_saving(one, "GEN.1.1") for one in (small, large)],
             "ratio": round(grown["large"].p50 / grown["small"].p50, 2),
         },
-        "target": "ratio <= 4, sql <= 12, growth ratio <= 2",
+        "reports": busy,
+        "target": "ratio <= 4, sql <= 12, growth ratio <= 2, reports ratio <= 1.5",
     }
+
+
+def _while_reports_are_made(here: Visit, save: Callable[[], None]) -> dict[str, Any]:
+    """A save while the worker makes reports that were all asked for at once, beside the same without any."""
+    submitted = _answered(here.by, "Reported")
+    for code in framework_content(submitted.framework_id).key_questions:
+        prove(here.by, code, framework_key=MAIN_KEY, level=2)
+    actions.submit_assessment(submitted, by=here.by)
+    idle = _taken(save, lambda: True)
+    for _report in range(REPORTS):
+        ask_report(Wanted(Report.Kind.GAPS, Report.Reading.NOW), by=here.by)
+    open_jobs = Job.objects.filter(state__in=Job.OPEN)
+    busy = _taken(save, open_jobs.exists)
+    return {
+        "asked": REPORTS,
+        "saves": len(busy),
+        "left": open_jobs.count(),
+        "p50_ms": [round(statistics.median(each), 2) for each in (idle, busy)],
+        "ratio": round(statistics.median(busy) / statistics.median(idle), 2),
+    }
+
+
+def _taken(save: Callable[[], None], is_wanted: Callable[[], bool], times: int = 200) -> list[float]:
+    """What saves took, in milliseconds, at most `times` of them, for as long as they are wanted."""
+    taken = []
+    while len(taken) < times and is_wanted():
+        began = time.perf_counter()
+        save()
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
 
 
 def pages(here: Visit) -> dict[str, Any]:

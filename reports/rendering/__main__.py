@@ -16,6 +16,7 @@ from reports.rendering.message import Exit, Limits, Message, Progress
 gc.disable()  # imports make no garbage worth looking for
 limits = Limits(**json.loads(sys.argv[1])) if len(sys.argv) > 1 else Limits()
 walls.set_limits(memory=limits.memory, cpu=limits.cpu)
+os.nice(10)  # whoever works in a browser comes first; where nobody does, this changes nothing
 
 from reports.rendering import layout  # noqa: E402  the limits stand before the library is loaded
 
