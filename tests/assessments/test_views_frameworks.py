@@ -1,5 +1,6 @@
 """Frameworks: which can be used, an own one brought along, and what they ask."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -183,3 +184,13 @@ def test_the_list_costs_the_same_however_many_there_are(in_meridian: Organizatio
     with CaptureQueriesContext(connection) as more:
         as_nina.get(LIST)
     assert len(more) == len(few)
+
+
+def test_what_an_aspect_works_against_is_one_line_until_it_is_opened(
+    as_marcus: OwnClient, meridian: Organization
+) -> None:
+    framework = shipped_framework()
+    page = as_marcus.get(f"{LIST}{framework.pk}/DET/")
+    lines = re.findall(r"<summary>(Works against \d+ threat scenarios?)</summary>\s*<ul", page.content.decode())
+    assert len(lines) >= 3
+    assert "Works against:" not in page.content.decode()
