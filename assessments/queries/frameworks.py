@@ -14,6 +14,7 @@ from assessments.models import Aspect, Assessment, Domain, Framework, Question
 from assessments.scoring import AspectShape, DomainShape, FrameworkShape, Mode, QuestionShape
 
 MAIN_KEY = "soc-readiness"
+ESTABLISHED = 3  # from here on a level describes a whole practice
 TOP = 5  # the highest level
 
 
@@ -24,6 +25,11 @@ class LevelText:
     level: Decimal  # 0 to 5; yes / partly / no stand at 5, 2.5 and 0
     name: str
     text: str
+
+    @property
+    def is_goal(self) -> bool:
+        """Whether its words can be read as an aim: those of a lower level say what is still missing."""
+        return self.level >= ESTABLISHED
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,13 @@ class QuestionProof(NamedTuple):
         if level is None:
             return _("What level %s asks") % word, self._steps(following)
         advice = self.question.step_from(level)
-        return _("To reach level %s") % word, [*([advice] if advice else []), *self._steps(following)]
+        steps = self._steps(following, is_described=following.is_goal or not advice)
+        return _("To reach level %s") % word, [advice, *steps] if advice else steps
 
-    def _steps(self, following: LevelText) -> list[str]:
+    def _steps(self, following: LevelText, *, is_described: bool = True) -> list[str]:
         bands, level = self.question.bands, int(following.level)
         if bands is None:
-            return [following.text]
+            return [following.text] if is_described else []
         condition = self.question.conditions.get(level)
         has_figure = self.number is not None and (
             reached(self.number, bands, self.fresh_conditions).blocked_by is Blocker.CONDITION
@@ -82,7 +83,7 @@ class QuestionProof(NamedTuple):
         if has_figure and condition:
             return [_("The figure is good enough. Confirm: %s") % condition]
         figure = _("A figure of %s.") % cut_sentence(self.question, level)
-        steps = [following.text, figure] if self.question.has_own_levels else [figure]
+        steps = [following.text, figure] if self.question.has_own_levels and is_described else [figure]
         return [*steps, condition] if condition else steps
 
     @property

@@ -58,7 +58,9 @@ def missing_words(question: QuestionContent, term: AnswerTerm, target: Fraction 
     if term.claimed is None or term.evidenced is None or term.evidenced >= (5 if target is None else target):
         return ""
     if term.evidenced < term.claimed:
-        return _missing_proof(question, term, term.claimed if target is None else min(term.claimed, target))
+        proof = _missing_proof(question, term, term.claimed if target is None else min(term.claimed, target))
+        step = "" if target is None or term.claimed >= target else question.step_from(term.claimed)
+        return _("%(sentence)s Next: %(step)s") % {"sentence": proof, "step": step} if step else proof
     return _missing_practice(question, term.claimed)
 
 
@@ -91,16 +93,15 @@ def next_level(question: QuestionContent, level: Fraction) -> LevelText | None:
 def _missing_proof(question: QuestionContent, term: AnswerTerm, wanted: Fraction) -> str:
     """What is to be attached for the lowest level of the question that reaches `wanted`."""
     text = next((text for text in question.levels if text.level >= wanted), None)
-    words = {
-        "level": shown(wanted if text is None else text.level),
-        "text": text.text if text else "",
-        "hint": question.evidence_hint,
-    }
+    level = shown(wanted if text is None else text.level)
+    if text and text.is_goal:
+        level = _("%(level)s (“%(text)s”)") % {"level": level, "text": text.text.rstrip(".")}
+    words = {"level": level, "hint": question.evidence_hint}
     if term.proof.evidence_id is None:
-        return _("Attach proof of level %(level)s (%(text)s) Such as: %(hint)s") % words
+        return _("Attach proof of level %(level)s, such as: %(hint)s") % words
     if term.proof.freshness != 1:
-        return _("Renew the proof of level %(level)s (%(text)s) Such as: %(hint)s") % words
-    return _("Attach proof that reaches level %(level)s (%(text)s) Such as: %(hint)s") % words
+        return _("Renew the proof of level %(level)s, such as: %(hint)s") % words
+    return _("Attach proof that reaches level %(level)s, such as: %(hint)s") % words
 
 
 def _missing_practice(question: QuestionContent, claimed: Fraction) -> str:
@@ -110,8 +111,10 @@ def _missing_practice(question: QuestionContent, claimed: Fraction) -> str:
     asks = text.text
     if question.is_numeric and not question.has_own_levels and int(text.level) in LEVELS:
         asks = _("%(text)s (%(bound)s)") % {"text": text.text, "bound": cut_sentence(question, int(text.level))}
-    sentence = _("Level %(level)s asks: %(text)s") % {"level": shown(text.level), "text": asks}
     step = question.step_from(claimed)
+    if step and not text.is_goal:
+        return _("To reach level %(level)s: %(step)s") % {"level": shown(text.level), "step": step}
+    sentence = _("Level %(level)s asks: %(text)s") % {"level": shown(text.level), "text": asks}
     return _("%(sentence)s Next: %(step)s") % {"sentence": sentence, "step": step} if step else sentence
 
 

@@ -15,7 +15,7 @@ from accounts.models import AuditEvent, Membership
 from accounts.policy import verb_name
 from assessments.gaps import Gap as EngineGap, find_gaps
 from assessments.models import FIGURES, Gap
-from assessments.queries import GapItem, engine_items
+from assessments.queries import GapItem, LevelText, engine_items
 from core import clock
 from reports import frozen
 from reports.queries.scores import aspect_score
@@ -117,7 +117,7 @@ def _gap(
 
 def _item(source: Source, item: GapItem) -> frozen.Item:
     view = source.answers.get(item.question.code)
-    above = item.next_level
+    above = _goal(item)
     return {
         "code": item.question.code,
         "question": item.question.text,
@@ -139,16 +139,23 @@ def _recommendation(items: Sequence[GapItem]) -> str:
     if not items:
         return ""
     first = items[0]
-    if first.needs_proof or first.next_level is None:
+    goal = _goal(first)
+    if first.needs_proof or goal is None:
         return _("Prove what is claimed for %(code)s: %(evidence)s") % {
             "code": first.question.code,
             "evidence": first.question.evidence_hint,
         }
     return _("Reach level %(level)s of %(code)s: %(text)s") % {
-        "level": first.next_level.level.normalize(),
+        "level": goal.level.normalize(),
         "code": first.question.code,
-        "text": _step(first) or first.next_level.text or first.next_level.name,
+        "text": _step(first) or goal.text or goal.name,
     }
+
+
+def _goal(item: GapItem) -> LevelText | None:
+    """The first level above the proven one that describes a whole practice, not what is still missing."""
+    proven = item.term.evidenced or 0
+    return next((text for text in item.question.levels if text.is_goal and text.level > proven), None)
 
 
 def _step(item: GapItem) -> str:
