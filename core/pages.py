@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, IntegerField, Q, QuerySet
-from django.db.models.expressions import Combinable, OrderBy
+from django.db.models.expressions import OrderBy
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 Row = TypeVar("Row")
@@ -95,7 +95,7 @@ def _order(field: str, *, is_downward: bool, nulls: bool, is_backward: bool) -> 
 
 def _beyond(
     rows: "QuerySet[Any, Any]", field: str, value: Any, key: str, *, is_downward: bool, is_backward: bool, nulls: bool
-) -> Q | Combinable:
+) -> Q:
     """Rows after this one. Where nothing is empty, one comparison of both values, which an index answers."""
     compare = "lt" if is_downward else "gt"
     if not nulls and "__" not in field:
@@ -104,7 +104,8 @@ def _beyond(
         if isinstance(model_field, IntegerField):
             model_field.run_validators(given)  # else PostgreSQL would say that no number is that large
         both, values = Tuple(F(field), F("pk")), (given, rows.model._meta.pk.to_python(key))
-        return TupleLessThan(both, values) if is_downward else TupleGreaterThan(both, values)
+        after = TupleLessThan(both, values) if is_downward else TupleGreaterThan(both, values)
+        return Q(**{f"{field}__{compare}e": given}) & Q(after)  # the first bounds an index where there are no pairs
     same = Q(**{f"{field}__isnull": True}) if value is None else Q(**{field: value})
     beyond = same & Q(**{f"pk__{compare}": key})
     if value is not None:
