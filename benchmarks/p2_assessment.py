@@ -1,6 +1,7 @@
-"""P2: opening an assessment: a page of the wizard and the page of scores, beside all its questions and answers as JSON.
+"""P2: opening an assessment: a page of the wizard, the page of scores, and by the API all answers and all scores; each
+beside all its questions and answers as JSON by the least code.
 
-Both behind gunicorn with two processes, on the same PostgreSQL, over one kept connection.
+All behind gunicorn with two processes, on the same PostgreSQL, over one kept connection.
 """
 
 from typing import Any
@@ -9,4 +10,4 @@ from benchmarks.sites import measured
 
 
 def measure() -> dict[str, Any]:
-    return measured("pages")
+    return measured("pages") | {"api": measured("opening")}

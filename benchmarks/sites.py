@@ -21,7 +21,12 @@ def measured(what: str) -> dict[str, Any]:
         services.redis() as broker,
         tempfile.TemporaryDirectory(prefix="soc-builder-bench-") as place,
         production(
-            Path(place), database_url, broker.url, LOG_LEVEL="WARNING", WEB_CONCURRENCY=str(PROCESSES)
+            Path(place),
+            database_url,
+            broker.url,
+            LOG_LEVEL="WARNING",
+            WEB_CONCURRENCY=str(PROCESSES),
+            API_TOKEN_RATE="1000000",
         ) as product,
     ):
         port, web = services.free_port(), product.start("web")

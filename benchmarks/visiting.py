@@ -1,4 +1,4 @@
-"""The visitor of P1, P2, P4: `python -m benchmarks.visiting (answers | pages | rounds) PID URL BARE_PID BARE_URL`."""
+"""The visitor of P1, P2, P4: `python -m benchmarks.visiting WHAT PID URL BARE_PID BARE_URL`; `main` names each WHAT."""
 
 import http.client
 import itertools
@@ -23,6 +23,7 @@ from allauth.usersessions.models import UserSession  # noqa: E402  Django comes 
 
 from accounts.models import Membership, Role  # noqa: E402
 from assessments import actions  # noqa: E402
+from assessments.api import kept  # noqa: E402
 from assessments.importers.framework_pack import read_pack  # noqa: E402
 from assessments.models import Answer, Assessment  # noqa: E402
 from assessments.queries import framework_content  # noqa: E402
@@ -33,6 +34,7 @@ from reports.actions import ask_report  # noqa: E402
 from reports.models import Report  # noqa: E402
 from reports.queries import Wanted  # noqa: E402
 from tests.assessments.factories import answer_all, prove, shipped_framework, start  # noqa: E402
+from tests.calling import Caller  # noqa: E402
 from tests.cast import OwnClient, client_of, make_member, make_organization  # noqa: E402
 
 ASPECT, QUESTION = "DET.1", "DET.1.1"
@@ -208,6 +210,43 @@ def pages(here: Visit) -> dict[str, Any]:
     }
 
 
+def opening(here: Visit) -> dict[str, Any]:
+    """The API: all answers, all scores; unchanged since they were opened last, and after a save in between."""
+    assessment = _answered(here.by, "Product")
+    caller = Caller.of(here.by)
+    api = Site(here.product.group, here.product.url, {"Authorization": f"Bearer {caller.secret}"})
+    save, limit = here.saving(assessment, QUESTION), f"/assessment?assessment={assessment.pk}"
+    places = {name: f"/api/v1/assessments/{assessment.pk}/{name}/" for name in ("answers", "scorecard")}
+    pieces: dict[str, Callable[[], Any]] = {"limit": lambda: here.bare.ask("GET", limit), "save": save}
+    for name, place in places.items():
+        pieces[name] = _opening(api, place)
+        pieces[f"{name} after a save"] = lambda place=place: (save(), api.ask("GET", place))  # type: ignore[misc]
+    series = here.in_turn(pieces)
+    rows: dict[str, Any] = {name: one.row() for name, one in series.items()}
+    found: dict[str, Any] = {"what": "open an assessment by the API: all answers; all scores with their sums"} | rows
+    for name, place in places.items():
+        changed = series[f"{name} after a save"].p50 - series["save"].p50
+        found[name] |= {"sql": _statements(caller, place), "kb": _kilobytes(api.ask("GET", place))}
+        found[name] |= {"ratio": round(series[name].p50 / series["limit"].p50, 2)}
+        found[f"{name} after a save"] |= {
+            "without_the_save_ms": round(changed, 2), "ratio": round(changed / series["limit"].p50, 2),
+        }  # fmt: skip
+    small, large = (_invented(here.by, aspects) for aspects in (17, 100))
+    found["growth"] = {
+        "questions": [204, 1200],
+        "sql": [_statements(caller, f"/api/v1/assessments/{one.pk}/scorecard/") for one in (small, large)],
+    }
+    return found | {"target": "ratio <= 4, sql <= 8 and not growing"}
+
+
+def _statements(caller: Caller, place: str) -> int:
+    """Of the first opening: nothing is kept yet."""
+    kept.forget()
+    with CaptureQueriesContext(connection) as captured:
+        assert caller.get(place).status_code == 200
+    return counted(captured.captured_queries)
+
+
 def rounds(here: Visit) -> dict[str, Any]:
     """Every page of an assessment opened some times, and answers saved; what is looked at comes afterwards."""
     assessment = _answered(here.by, "Product")
@@ -284,7 +323,9 @@ def _pack(aspects: int) -> dict[str, Any]:
 def main(what: str, group: str, url: str, bare_group: str, bare_url: str) -> None:
     here = visit(int(group), url, int(bare_group), bare_url)
     with scope(organization=here.by.organization):
-        sys.stdout.write(json.dumps({"answers": answers, "pages": pages, "rounds": rounds}[what](here)))
+        sys.stdout.write(
+            json.dumps({"answers": answers, "pages": pages, "opening": opening, "rounds": rounds}[what](here))
+        )
 
 
 if __name__ == "__main__":

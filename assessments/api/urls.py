@@ -4,6 +4,7 @@ from assessments.api.views import answers, assessments, evidence, frameworks, ga
 
 urlpatterns = [
     path("frameworks/", frameworks.Frameworks.as_view(), name="frameworks"),
+    path("frameworks/packs/", frameworks.FrameworkPacks.as_view(), name="framework_packs"),
     path("frameworks/<uuid:pk>/", frameworks.OneFramework.as_view(), name="framework"),
     path("frameworks/<uuid:pk>/questions/", frameworks.FrameworkQuestions.as_view(), name="framework_questions"),
     path("assessments/", assessments.Assessments.as_view(), name="assessments"),

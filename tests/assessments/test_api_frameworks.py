@@ -3,7 +3,10 @@
 from http import HTTPStatus
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Organization
@@ -11,6 +14,7 @@ from assessments.queries import framework_content
 from core.ids import new_id
 from tests.assessments.factories import shipped_framework, small_framework
 from tests.calling import Caller, told
+from tests.walk.world import small_pack
 
 
 def test_everything_that_the_pack_says_is_told(nina: Membership, in_meridian: Organization) -> None:
@@ -59,3 +63,27 @@ def test_executives_see_no_questions(ed: Membership, in_meridian: Organization) 
 @pytest.mark.parametrize("rest", ["", "questions/"])
 def test_a_framework_that_never_was_is_not_found(nina: Membership, rest: str) -> None:
     assert Caller.of(nina).get(f"frameworks/{new_id()}/{rest}").status_code == HTTPStatus.NOT_FOUND
+
+
+def send_pack(caller: Caller, text: str) -> HttpResponse:
+    body = encode_multipart(BOUNDARY, {"upload": SimpleUploadedFile("own.yaml", text.encode())})
+    return caller.send("POST", "frameworks/packs/", body, Content_Type=MULTIPART_CONTENT)
+
+
+def test_a_pack_is_loaded_for_this_organization(marcus: Membership, mallory: Membership) -> None:
+    pack = small_pack("3.1")
+    made = send_pack(Caller.of(marcus), pack)
+    assert made.status_code == HTTPStatus.CREATED, made.content
+    assert (told(made)["is_own"], told(made)["framework_version"]) == (True, "3.1")
+    assert told(send_pack(Caller.of(marcus), pack))["id"] == told(made)["id"]
+    assert Caller.of(mallory).get(made["Location"]).status_code == HTTPStatus.NOT_FOUND
+    other = send_pack(Caller.of(marcus), pack.replace("Plan", "Plans"))
+    assert other.status_code in (HTTPStatus.CONFLICT, HTTPStatus.BAD_REQUEST)
+
+
+def test_what_is_wrong_with_a_pack_is_told_line_by_line(marcus: Membership, nina: Membership) -> None:
+    wrong = send_pack(Caller.of(marcus), small_pack("3.1").replace("weight: 3", "weight: 9"))
+    assert wrong.status_code == HTTPStatus.BAD_REQUEST
+    assert all(one["pointer"] == "/upload" and "weight" in one["detail"] for one in told(wrong)["errors"])
+    assert send_pack(Caller.of(marcus), "x" * 2_100_000).status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert send_pack(Caller.of(nina), small_pack("3.1")).status_code == HTTPStatus.FORBIDDEN

@@ -29,7 +29,7 @@ from tests.walk.bodies import body_for, ids_in
 from tests.walk.digest import EXEMPT, digest, mentions, watched
 from tests.walk.routes import CODES
 from tests.walk.steps import Answer, taken_back, text_of
-from tests.walk.world import FOREIGN, HOME, World
+from tests.walk.world import FOREIGN, HOME, World, small_pack
 
 NOBODY, STRANGER, SCOPELESS = "nobody", "stranger", "owner without the scope"
 MOST_PLACES = 6
@@ -69,6 +69,7 @@ BODIES: Mapping[str, Callable[[World, Mapping[str, str]], list[Any]]] = {
         {"answers": [{"question": "IRP.1.3", "version": 1, "level": "2.5", "note": "walk"}]}
     ],
     "evidence_create": lambda world, ids: [{**_proof(), "kind": "note", "note": "walk"}],
+    "frameworks_packs": lambda world, ids: [{"upload": small_pack("9.9")}],
     "evidence_files": lambda world, ids: [{**_proof(), "upload": "walk"}],
     "gaps_change": lambda world, ids: [{"owner_id": _people(world)["owner_id"], "due_on": _later(), "plan": "walk"}],
     "gaps_ask_acceptance": lambda world, ids: [{"reason": "walk", "until": _later()}],
@@ -105,7 +106,7 @@ class Operation:
     @property
     def media_type(self) -> str:
         """Of its body."""
-        return next(iter(self.described.get("requestBody", {}).get("content", ["application/json"])))
+        return str(next(iter(self.described.get("requestBody", {}).get("content", ["application/json"]))))
 
     @property
     def takes_file(self) -> bool:

@@ -16,6 +16,7 @@ from core.rounding import rounded
 
 LONGEST_CADENCE = 3650
 PROFILES = [(key.value, key.value) for key in ProfileKey]
+_COMPUTED: Mapping[str, Sequence[str]] = {"scale": (), "evidenced": ("evidenced",), "claimed": ("claimed",)}
 
 
 class AssessmentShape(Given):
@@ -52,12 +53,14 @@ class AssessmentShape(Given):
     version = serializers.IntegerField()
 
     class Meta:
-        computed: ClassVar[Mapping[str, Sequence[str]]] = {"scale": ()}
+        computed: ClassVar[Mapping[str, Sequence[str]]] = _COMPUTED
 
     @classmethod
     def complete(cls, rows: Sequence[Row]) -> None:
         for row in rows:
             row["scale"] = "0-100"
+            for name in ("evidenced", "claimed"):  # SQLite gives more places than the column has
+                row[name] = None if row[name] is None else rounded(Fraction(row[name]), 4)
 
 
 class TargetShape(Given):
@@ -81,7 +84,7 @@ class WholeAssessmentShape(AssessmentShape):
     weights_reason = serializers.CharField(allow_blank=True)
 
     class Meta:
-        computed: ClassVar[Mapping[str, Sequence[str]]] = {"scale": (), "targets": ("targets",)}
+        computed: ClassVar[Mapping[str, Sequence[str]]] = {**_COMPUTED, "targets": ("targets",)}
 
     @classmethod
     def complete(cls, rows: Sequence[Row]) -> None:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from assessments.models import Question
 from assessments.scoring import Mode
-from core.api.serializers import Given
+from core.api.serializers import Given, TakenForm
 
 
 class FrameworkRef(Given):
@@ -27,6 +27,12 @@ class FrameworkShape(FrameworkRef):
     aspect_count = serializers.IntegerField()
     question_count = serializers.IntegerField()
     loaded_at = serializers.DateTimeField()
+
+
+class NewPack(TakenForm):
+    """A framework pack: one YAML file of at most 2 MB."""
+
+    upload = serializers.FileField(allow_empty_file=True)
 
 
 class TermShape(Given):

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from accounts.policy import allow
 from assessments import actions, queries
 from assessments.actions import AnswerChange, AnswerChanged
+from assessments.api.kept import answer_kept
 from assessments.api.serializers.answers import (
     AnswerShape,
     AnswerTaken,
@@ -26,6 +27,7 @@ from assessments.api.serializers.answers import (
 from assessments.api.serializers.evidence import EvidenceShape
 from assessments.models import Answer, AnswerRevision, Assessment, Evidence
 from assessments.queries import AnswerView, QuestionContent
+from assessments.queries.marks import mark_of
 from core.api.answers import check_condition, version_seen
 from core.api.parameters import Parameters
 from core.api.problems import Fault, Problem, invalid
@@ -46,9 +48,12 @@ class Answers(WholeListView):
         content = queries.framework_content(assessment.framework_id)
         if aspect is not None and aspect not in content.aspects:
             raise invalid([Fault("?aspect", "invalid", _("The framework has no such aspect."))])
-        views = queries.answer_states(assessment, aspect)
-        rows = [answer_row(content.questions[code], view) for code, view in views.items()]
-        return self.listed(rows)
+
+        def rows() -> Row:
+            views = queries.answer_states(assessment, aspect)
+            return self.whole([answer_row(content.questions[code], view) for code, view in views.items()])
+
+        return answer_kept(self, (mark_of(assessment), aspect), rows)
 
 
 class _OneAnswer(ShapedView):

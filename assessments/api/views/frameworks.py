@@ -1,25 +1,34 @@
 """Frameworks for programs: which there are, and everything that they ask."""
 
 from functools import lru_cache
+from http import HTTPStatus
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from accounts.policy import allow
+from assessments.actions import load_framework
 from assessments.api.serializers.answers import plain
-from assessments.api.serializers.frameworks import FrameworkQuestionsShape, FrameworkShape
+from assessments.api.serializers.frameworks import FrameworkQuestionsShape, FrameworkShape, NewPack
 from assessments.api.sums import framework_ref
 from assessments.filters import FrameworkFilters
+from assessments.importers.framework_pack import PackInvalid, read_pack
 from assessments.models import Framework
 from assessments.queries import AspectContent, DomainContent, QuestionContent, framework_content
 from assessments.queries.lists import frameworks
 from core.api.answers import answered_with, tag_of, written
 from core.api.parameters import Parameters
+from core.api.parsers import FileParser
+from core.api.problems import Fault, Problem, invalid
 from core.api.serializers import Row
-from core.api.views import ListView, RecordView, ShapedView
+from core.api.views import ListView, RecordView, ShapedView, created, operation
+from core.file_names import clean_file_name
+from core.strict_yaml import MAX_BYTES
 
 
 class _Frameworks(ShapedView):
@@ -42,6 +51,24 @@ class Frameworks(ListView, _Frameworks):
 @allow("framework.view")
 class OneFramework(RecordView, _Frameworks):
     """One framework in one version."""
+
+
+@allow(post="framework.load")
+class FrameworkPacks(_Frameworks):
+    parser_classes = [FileParser]
+
+    @operation(takes=NewPack, status=HTTPStatus.CREATED)
+    def post(self, request: Request) -> HttpResponse:
+        """Load a pack for this organization, as a form; or learn line by line what is wrong with it."""
+        file = self.body["upload"]
+        if file.size > MAX_BYTES:
+            raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large", _("A pack has at most 2 MB."))
+        try:
+            pack = read_pack(file.read(), name=clean_file_name(file.name or ""))
+        except PackInvalid as error:
+            raise invalid([Fault("/upload", "invalid", str(one)) for one in error.problems]) from error
+        loaded = load_framework(pack, organization=self.organization, by=self.membership)
+        return created(self, loaded.pk, reverse("api:framework", args=[loaded.pk]))
 
 
 @allow("framework.view")

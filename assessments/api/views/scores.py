@@ -11,6 +11,7 @@ from rest_framework.request import Request
 
 from accounts.policy import allow, may
 from assessments import queries
+from assessments.api.kept import answer_kept
 from assessments.api.serializers.scores import (
     ReadinessPointShape,
     ScorecardShape,
@@ -20,7 +21,10 @@ from assessments.api.serializers.scores import (
 from assessments.api.sums import scorecard_row
 from assessments.filters import ReadinessFilters, SnapshotFilters
 from assessments.models import Assessment, ReadinessPoint, Snapshot
+from assessments.queries.marks import mark_of
+from assessments.queries.scores import readiness_of
 from assessments.queries.snapshots import newest_snapshots
+from assessments.scoring import Scorecard
 from core.api.parameters import Parameters
 from core.api.problems import Fault, Problem, invalid
 from core.api.serializers import Row
@@ -51,20 +55,9 @@ class AssessmentScorecard(ShapedView):
         assessment = get_object_or_404(Assessment.objects.select_related("organization"), pk=pk)
         snapshot = None if assessment.is_draft else newest_snapshots().filter(assessment=assessment).first()
         if snapshot is not None:
-            return self.answer(_frozen(snapshot))
+            return answer_kept(self, (snapshot.pk, assessment.version), lambda: _frozen(snapshot))
         score = queries.score_if_submitted if wanted == "true" else queries.scorecard
-        content = queries.framework_content(assessment.framework_id)
-        return self.answer(
-            scorecard_row(
-                score(assessment),
-                content,
-                queries.targets_of(assessment),
-                assessment,
-                reading="draft",
-                at=None,
-                with_questions=True,
-            )
-        )
+        return answer_kept(self, (mark_of(assessment), wanted), lambda: _draft(assessment, score(assessment)))
 
 
 @allow("score.view")
@@ -78,22 +71,12 @@ class ReadinessNow(ShapedView):
     def get(self, request: Request) -> HttpResponse:
         """Readiness now: the answers that were submitted last, with the evidence of this moment."""
         Parameters(request.GET, known=("framework",))
-        readiness = queries.readiness_now(self.organization, request.GET.get("framework") or None)
-        if readiness is None:
+        snapshot = queries.latest_snapshot(self.organization, request.GET.get("framework") or None)
+        if snapshot is None:
             raise Problem(HTTPStatus.NOT_FOUND, "nothing_submitted", _("Nothing was submitted yet."))
-        snapshot = readiness.snapshot
-        return self.answer(
-            scorecard_row(
-                readiness.card,
-                readiness.content,
-                readiness.targets,
-                snapshot.assessment,
-                reading="now",
-                at=snapshot.taken_at,
-                snapshot=snapshot.pk,
-                with_questions=may(self.membership, "assessment.view"),
-            )
-        )
+        sees_answers = may(self.membership, "assessment.view")
+        mark = (snapshot.pk, mark_of(snapshot.assessment), sees_answers)
+        return answer_kept(self, mark, lambda: _now(readiness_of(snapshot), with_questions=sees_answers))
 
 
 @allow("score.view")
@@ -133,6 +116,25 @@ class OneSnapshot(ShapedView):
         columns = columns_of(SnapshotShape)
         row = Snapshot.objects.filter(pk=pk).values(*columns.paths).get()
         return self.answer({**sent(SnapshotShape, columns, [row])[0], "scorecard": _frozen(snapshot)})
+
+
+def _draft(assessment: Assessment, card: Scorecard) -> Row:
+    content, targets = queries.framework_content(assessment.framework_id), queries.targets_of(assessment)
+    return scorecard_row(card, content, targets, assessment, reading="draft", at=None, with_questions=True)
+
+
+def _now(readiness: queries.Readiness, *, with_questions: bool) -> Row:
+    snapshot = readiness.snapshot
+    return scorecard_row(
+        readiness.card,
+        readiness.content,
+        readiness.targets,
+        snapshot.assessment,
+        reading="now",
+        at=snapshot.taken_at,
+        snapshot=snapshot.pk,
+        with_questions=with_questions,
+    )
 
 
 def _frozen(snapshot: Snapshot) -> Row:
