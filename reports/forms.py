@@ -154,13 +154,8 @@ class VerifyForm(forms.Form):
     )
 
     def clean_sha256(self) -> str:
-        typed = re.sub(r"[\s:-]", "", self.cleaned_data["sha256"]).lower()
-        if typed and not re.fullmatch(r"[0-9a-f]{64}", typed):
-            raise forms.ValidationError(
-                _("This is not a SHA-256: it has %(n)s characters. Give 64 digits 0 to 9 and a to f."),
-                params={"n": len(typed)},
-            )
-        return typed
+        typed = self.cleaned_data["sha256"]
+        return clean_sha256(typed) if typed.strip() else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -173,6 +168,17 @@ class VerifyForm(forms.Form):
         elif not cleaned.get("sha256") and "sha256" not in self.errors:
             self.add_error("sha256", _("Type a SHA-256, or choose a file."))
         return cleaned
+
+
+def clean_sha256(typed: str) -> str:
+    """64 digits, whatever stands between them. Raises ValidationError."""
+    digits = re.sub(r"[\s:-]", "", typed).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digits):
+        raise forms.ValidationError(
+            _("This is not a SHA-256: it has %(n)s characters. Give 64 digits 0 to 9 and a to f."),
+            params={"n": len(digits)},
+        )
+    return digits
 
 
 def _uuid(text: str) -> UUID | None:

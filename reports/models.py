@@ -3,11 +3,13 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organization, Record, TenantModel, history
 from assessments.models import Assessment, Snapshot
 from core import clock
+from core.tables import CSV_TYPE, XLSX_TYPE
 from jobs.models import Job
 
 
@@ -137,3 +139,16 @@ class ReportFile(TenantModel):
         if self.format == self.Format.CSV:  # it holds figures alone
             return True
         return self.text_version == self.report.text_version and self.is_draft == self.report.is_draft
+
+    @property
+    def content_type(self) -> str:
+        return {self.Format.PDF: "application/pdf", self.Format.XLSX: XLSX_TYPE, self.Format.CSV: CSV_TYPE}.get(
+            self.Format(self.format), "application/json"
+        )
+
+    @property
+    def file_name(self) -> str:
+        """What it is called where somebody keeps it."""
+        report = self.report
+        parts = [slugify(report.title)[:80] or report.kind, f"{report.created_at:%Y-%m-%d}"]
+        return "-".join([*parts, *(["draft"] if self.is_draft else [])]) + f".{self.format}"

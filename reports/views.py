@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +20,6 @@ from core import store
 from core.errors import RecordChanged, Refused
 from core.http import MemberRequest, posted
 from core.lists import Column, Listing
-from core.tables import CSV_TYPE, XLSX_TYPE
 from jobs.actions import cancel_job, retry_job
 from jobs.models import Job
 from reports import actions, queries
@@ -29,14 +27,6 @@ from reports.filters import ReportFilters
 from reports.forms import AskForm, TextForm, VerifyForm
 from reports.models import Report, ReportFile
 from reports.templatetags.report_pages import current_files
-
-TYPES = {
-    ReportFile.Format.PDF: "application/pdf",
-    ReportFile.Format.XLSX: XLSX_TYPE,
-    ReportFile.Format.CSV: CSV_TYPE,
-    ReportFile.Format.JSON: "application/json",
-}
-
 
 REPORTS: Listing[Report] = Listing(
     _lazy("Reports"),
@@ -169,8 +159,8 @@ def download(request: MemberRequest, pk: UUID, file: UUID) -> HttpResponse:
         actions.note_damage(found, by=request.membership)
         return render(request, "reports/damaged.html", {"report": report, "file": found}, status=410)
     actions.note_download(found, by=request.membership)
-    response = HttpResponse(content, content_type=TYPES[ReportFile.Format(found.format)])
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=_file_name(found))
+    response = HttpResponse(content, content_type=found.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=found.file_name)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
 
@@ -224,9 +214,3 @@ def _version(request: MemberRequest) -> int:
 
 def _has(files: list[queries.FileState], format: ReportFile.Format) -> bool:
     return any(state.newest.format == format for state in files)
-
-
-def _file_name(file: ReportFile) -> str:
-    report = file.report
-    parts = [slugify(report.title)[:80] or report.kind, f"{report.created_at:%Y-%m-%d}"]
-    return "-".join([*parts, *(["draft"] if file.is_draft else [])]) + f".{file.format}"

@@ -10,11 +10,16 @@ from core.filters import Filters, SearchFilter
 from reviews.models import Due, FollowUp, Review
 
 
-class DueFilters(Filters):
-    """Which open things that somebody must do by a date."""
+class InboxFilters(Filters):
+    """Which of the things that one must do."""
 
     search = SearchFilter("what", label=_("Search what is due"))
     kind = ChoiceFilter(label=_("Kind"), choices=Due.Kind.choices, empty_label=_("Any"))
+
+
+class DueFilters(InboxFilters):
+    """Which open things that somebody must do by a date."""
+
     member = MemberChoiceFilter("member", _("Who"))
 
 

@@ -52,7 +52,10 @@ class Review(TenantModel):
     note = models.TextField(_("note"), max_length=4000, blank=True)
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["organization", "record_id", "-on"], name="review_of_record")]
+        indexes = [
+            models.Index(fields=["organization", "record_id", "-on"], name="review_of_record"),
+            models.Index(fields=["organization", "-on", "-id"], name="review_newest"),
+        ]
 
 
 class FollowUp(Record):
@@ -74,7 +77,11 @@ class FollowUp(Record):
     history = history()
 
     class Meta(Record.Meta):
-        indexes = [models.Index(fields=["organization", "record_id"], name="follow_up_of_record")]
+        indexes = [
+            models.Index(fields=["organization", "record_id"], name="follow_up_of_record"),
+            models.Index(fields=["organization", "-created_at", "-id"], name="follow_up_newest"),
+            models.Index(fields=["organization", "due_on", "id"], name="follow_up_by_date"),
+        ]
 
     def __str__(self) -> str:
         return self.name

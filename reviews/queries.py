@@ -6,13 +6,14 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Count, Q, QuerySet, UUIDField
 
 from accounts.models import Membership
 from accounts.policy import POLICY, may
 from core import clock
 from core.prepared import Prepared
-from reviews.models import Due, FollowUp, Review
+from reviews.models import Due, FollowUp, Review, ReviewableRecord
 
 SEEN_WITH = {  # which verb opens the page of a record that is due; `set_due` takes no other kind of record
     "answer": "assessment.view",
@@ -21,6 +22,7 @@ SEEN_WITH = {  # which verb opens the page of a record that is due; `set_due` ta
     "followup": "follow_up.view",
     "gap": "gap.view",
 }
+REVIEWED = ("assessment", "gap")  # the records that can be reviewed; a test finds one that is missing here
 
 
 def due_for(membership: Membership, *, until: date | None = None) -> QuerySet[Due]:
@@ -34,11 +36,12 @@ def due_count(membership: Membership) -> int:
     return next(iter(_count(membership.role).rows(member=membership.pk)), 0)
 
 
-def due_for_anybody(reader: Membership, *, until: date) -> QuerySet[Due]:
+def due_for_anybody(reader: Membership, *, until: date | None = None) -> QuerySet[Due]:
     """Everything open by a date that this reader may know of, with who is waited for: titles tell of their records."""
     seen = [record_type for record_type, verb in SEEN_WITH.items() if may(reader, verb)]
     known = Q(record_type__in=seen) | Q(member=reader)
-    return Due.objects.filter(known, done_on=None, due_on__lte=until).select_related("member")
+    rows = Due.objects.filter(known, done_on=None).select_related("member")
+    return rows.filter(due_on__lte=until) if until else rows
 
 
 def waited_for() -> list[tuple[str, int]]:
@@ -54,6 +57,15 @@ def follow_ups_of(record_id: UUID) -> QuerySet[FollowUp]:
 
 def reviews_of(record_id: UUID) -> QuerySet[Review]:
     return Review.objects.filter(record_id=record_id).select_related("by").order_by("-on", "-id")
+
+
+def reviewed_record(record_type: str, pk: UUID, *, reader: Membership) -> ReviewableRecord | None:
+    """The record of one of the REVIEWED kinds, if this member may see it."""
+    if not may(reader, SEEN_WITH[record_type]):
+        return None
+    kinds = (model for model in apps.get_models() if issubclass(model, ReviewableRecord))
+    model = next(model for model in kinds if model._meta.model_name == record_type)
+    return model.objects.select_related("organization", "owner").filter(pk=pk).first()
 
 
 def _due_for(role: str, member: Any) -> QuerySet[Due]:

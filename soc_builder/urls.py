@@ -9,6 +9,8 @@ from core.api import documents
 from desk import views as desk
 from jobs import views as jobs
 from jobs.api.urls import urlpatterns as jobs_api
+from reports.api.urls import urlpatterns as reports_api
+from reviews.api.urls import urlpatterns as reviews_api
 
 api = [
     path("schema/", documents.SchemaView.as_view(), name="schema"),
@@ -16,6 +18,8 @@ api = [
     *accounts_api,
     *jobs_api,
     *assessments_api,
+    *reports_api,
+    *reviews_api,
 ]
 urlpatterns = [
     path("", desk.home, name="home"),

@@ -11,11 +11,14 @@ from reports.queries.lists import (
     kinds_for,
     latest_report,
     may_see,
+    newest_files,
     open_jobs_of,
     snapshot_behind,
     snapshots_to_report,
+    standing_snapshots,
     summary,
     visible_reports,
+    with_standing,
 )
 from reports.queries.source import Wanted
 
@@ -31,9 +34,12 @@ __all__ = [
     "kinds_for",
     "latest_report",
     "may_see",
+    "newest_files",
     "open_jobs_of",
     "snapshot_behind",
     "snapshots_to_report",
+    "standing_snapshots",
     "summary",
     "visible_reports",
+    "with_standing",
 ]

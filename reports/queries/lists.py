@@ -1,9 +1,10 @@
 """Which reports there are for whom, and how far their files are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organization, Role
@@ -35,6 +36,21 @@ def visible_reports(member: Membership) -> QuerySet[Report]:
         theirs = Q(state=Report.State.PUBLISHED) | Q(requested_by=member)
         rows = rows.filter(theirs, kind__in=EXECUTIVE_KINDS)
     return rows
+
+
+def with_standing(reports: QuerySet[Report]) -> QuerySet[Report]:
+    """`state_now`: as `Report.standing`, by the database."""
+    superseded = When(snapshot__superseded_at__isnull=False, then=Value(Report.State.SUPERSEDED.value))
+    return reports.annotate(state_now=Case(superseded, default=F("state"), output_field=CharField()))
+
+
+def newest_files(reports: Iterable[UUID]) -> dict[UUID, list[ReportFile]]:
+    """Of each report the newest file in each format, with its job. One query."""
+    rows = ReportFile.objects.filter(report__in=list(reports)).select_related("job").order_by("-asked_at", "-id")
+    found: dict[UUID, dict[str, ReportFile]] = {}
+    for file in rows:
+        found.setdefault(file.report_id, {}).setdefault(file.format, file)
+    return {report: [files[name] for name in LINES if name in files] for report, files in found.items()}
 
 
 def may_see(member: Membership, report: Report) -> bool:
@@ -125,8 +141,13 @@ def file_by_sha256(member: Membership, sha256: str) -> ReportFile | None:
 
 def snapshots_to_report() -> Sequence[Snapshot]:
     """The submitted assessments that a report can show, newest first."""
+    return list(standing_snapshots()[:50])
+
+
+def standing_snapshots() -> QuerySet[Snapshot]:
+    """The submissions that no later one of the same assessment has taken the place of, newest first."""
     rows = Snapshot.objects.select_related("assessment__framework").defer("data").filter(superseded_at=None)
-    return list(rows[:50])
+    return rows.order_by("-taken_at", "-id")
 
 
 def drafts_to_report() -> QuerySet[Assessment]:

@@ -21,7 +21,7 @@ from django_scopes import scope
 
 from accounts.models import Membership, Role
 from accounts.policy import POLICY, SCOPE_OF, SCOPES, verb_for
-from assessments.models import Assessment
+from assessments.models import Assessment, Gap, Snapshot
 from core import clock
 from core.api.documents import schema
 from tests.calling import Caller
@@ -54,6 +54,17 @@ def _proof() -> dict[str, str]:
     return {**known, "collected_on": clock.today().isoformat()}
 
 
+def _snapshot(world: World) -> dict[str, str]:
+    with scope(organization=world.home):
+        return {"snapshot_id": str(Snapshot.objects.filter(superseded_at=None).order_by("pk").values_list("pk")[0][0])}
+
+
+def _about(world: World) -> dict[str, str]:
+    """A record that is reviewed and followed up."""
+    with scope(organization=world.home):
+        return {"record_type": "gap", "record_id": str(Gap.objects.order_by("pk").values_list("pk")[0][0])}
+
+
 def _later() -> str:
     return (clock.today() + timedelta(days=30)).isoformat()
 
@@ -73,7 +84,19 @@ BODIES: Mapping[str, Callable[[World, Mapping[str, str]], list[Any]]] = {
     "evidence_files": lambda world, ids: [{**_proof(), "upload": "walk"}],
     "gaps_change": lambda world, ids: [{"owner_id": _people(world)["owner_id"], "due_on": _later(), "plan": "walk"}],
     "gaps_ask_acceptance": lambda world, ids: [{"reason": "walk", "until": _later()}],
+    "reports_create": lambda world, ids: [{"kind": "readiness", "formats": ["csv"], **_snapshot(world)}],
+    "reports_change": lambda world, ids: [{"text": "walk"}],
+    "reports_formats": lambda world, ids: [{"format": "xlsx"}],
+    "reports_verify": lambda world, ids: [{"sha256": "0" * 64}],
+    "reports_verify_file": lambda world, ids: [{"upload": "walk"}],
+    "reviews_create": lambda world, ids: [{**_about(world), "outcome": "kept", "note": "walk"}],
+    "follow_ups_create": lambda world, ids: [
+        {**_about(world), "name": "walk", "owner_id": _people(world)["owner_id"], "due_on": _later()}
+    ],
+    "follow_ups_change": lambda world, ids: [{"name": "walk", "owner_id": _people(world)["owner_id"]}],
 }
+LACKING = [("reports_file_get", "format")]  # not everything has each of the values
+READING = ("reports_verify", "reports_verify_file")  # a POST only because of what it takes
 
 
 @dataclass(frozen=True)
@@ -111,6 +134,10 @@ class Operation:
     @property
     def takes_file(self) -> bool:
         return self.media_type == "multipart/form-data"
+
+    @property
+    def is_reading(self) -> bool:
+        return self.method == "GET" or self.name in READING
 
     def url(self, ids: Mapping[str, str]) -> str:
         url = self.path
@@ -238,7 +265,7 @@ class Calls:
         reached = []
         for body in self.bodies_of(operation, ids):
             answer = self._ask(operation, Role.OWNER, ids, body)
-            if answer.status < 400 and (answer.has_changed or operation.method == "GET"):
+            if answer.status < 400 and (answer.has_changed or operation.is_reading):
                 return body
             reached.append((answer.status, answer.body[:300]))
         self._fault(operation, Role.OWNER, f"nothing that an owner sends works: {reached}. Teach it in BODIES.")
@@ -249,7 +276,7 @@ class Calls:
     def _judge(self, operation: Operation, who: str, answer: Answer) -> None:
         self._look(operation, who, answer)
         verb = operation.verb()
-        if operation.method == "GET" and answer.has_changed:
+        if operation.is_reading and answer.has_changed:
             self._fault(operation, who, f"reading changed the database ({_written(answer)})")
         if verb is None:
             return
@@ -341,7 +368,7 @@ class Calls:
             for value in self._values(parameter, operation):
                 answer = self._ask(operation, Role.OWNER, place, None, query=f"?{parameter['name']}={value}")
                 self._look(operation, Role.OWNER, answer)
-                if answer.status != 200:
+                if answer.status != 200 and (operation.name, parameter["name"]) not in LACKING:
                     self._fault(
                         operation, Role.OWNER, f"{answer.status} for ?{parameter['name']}={value}: {answer.body[:200]}"
                     )

@@ -147,7 +147,8 @@ def _report(organization: Organization, by: Membership, assessment: Assessment, 
     snapshot = assessment.snapshots.get()
     for kind in (Report.Kind.READINESS, Report.Kind.GAPS, Report.Kind.ASSESSMENT):
         wanted = Wanted(kind=kind, reading=Report.Reading.SNAPSHOT, snapshot=snapshot)
-        report = reports.ask_report(wanted, by=by, formats=(ReportFile.Format.PDF, ReportFile.Format.CSV))
+        pdf = () if kind == Report.Kind.ASSESSMENT else (ReportFile.Format.PDF,)
+        report = reports.ask_report(wanted, by=by, formats=(*pdf, ReportFile.Format.CSV))
         made = store.put([f"{word} file".encode()])
         ReportFile.objects.filter(report=report, format=ReportFile.Format.CSV).update(
             sha256=made.sha256, size=made.size, made_at=clock.now()
