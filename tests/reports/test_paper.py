@@ -75,6 +75,13 @@ def test_the_contents_lead_to_each_standard(papers: dict[str, PdfReader]) -> Non
     assert squeezed(f"NIST CSF 2.0{page}") in contents
 
 
+def test_what_closes_a_gap_stands_on_one_page_with_its_label() -> None:
+    reader = printed(invented.report("gaps", gaps=12))
+    pages = [squeezed(page.extract_text()) for page in reader.pages]
+    labels = sum(page.count("Whatclosesit") for page in pages)
+    assert labels == sum(page.count(squeezed("What closes it Hold one table-top exercise")) for page in pages) == 12
+
+
 def test_the_executive_text_stands_on_the_first_page_with_its_author(papers: dict[Kind, PdfReader]) -> None:
     first = squeezed(papers["readiness"].pages[0].extract_text())
     assert squeezed("We practise twice before March.") in first
