@@ -6,6 +6,7 @@ window.SwaggerUIBundle({
   url: page.dataset.schema,
   domNode: page,
   deepLinking: true,
+  defaultModelsExpandDepth: 0,
   persistAuthorization: false,
   validatorUrl: null,
   presets: [window.SwaggerUIBundle.presets.apis],

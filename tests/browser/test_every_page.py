@@ -17,6 +17,8 @@ from tests.walk.world import World, build_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
+OF_A_LIBRARY = {"api:docs"}  # Swagger UI; tests/browser/test_api_documentation.py opens it
+
 LIGHT_AND_WIDE, DARK_AND_NARROW = LOOKS[0], LOOKS[2]
 
 
@@ -33,7 +35,8 @@ class Guide:
 
     def pages(self) -> Iterator[tuple[str, OwnClient]]:
         """Addresses that answer with a page, and who may open it."""
-        for route in sorted(routes(), key=lambda one: (len(one.own_parameters), len(one.path))):
+        own = [route for route in routes() if route.name not in OF_A_LIBRARY]
+        for route in sorted(own, key=lambda one: (len(one.own_parameters), len(one.path))):
             visitors = [self.owner] if route.verb("GET") or route.is_signed_in else [self.owner, OwnClient()]
             for visitor in visitors:
                 if url := self._first_page(route, visitor):
