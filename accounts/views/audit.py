@@ -26,6 +26,7 @@ EVENTS: Listing[Told] = Listing(
         Column("record", _lazy("Record"), lambda one: one.event.record_label, by="record_label"),
         Column("changes", _lazy("Details"), lambda one: _in_words(one)),
         Column("address", _lazy("From where"), lambda one: one.event.address, by="address"),
+        Column("token", _lazy("By token"), lambda one: one.event.token_name or "", is_shown=False),
         Column("request", _lazy("Request"), lambda one: one.event.request_id, is_shown=False),
         Column("event", _lazy("Event id"), lambda one: str(one.event.pk), is_shown=False),
     ),

@@ -9,9 +9,11 @@ from django.test import override_settings
 from django.urls import path
 from django_scopes import scope
 
-from accounts import actions, policy
+from accounts import actions, policy, tasks
 from accounts.checks import every_view_declares_its_policy
 from accounts.models import AuditEvent, Membership, Organization, Role, Token
+from accounts.queries import verify_chain
+from accounts.queries.audit import linked_fields
 from core import clock
 from core.api import limits
 from core.api.problems import Problem
@@ -134,6 +136,22 @@ def test_every_write_names_its_token(olivia: Membership, in_meridian: Organizati
     assert (event.token_id, event.token_name, event.actor_name) == (caller.token.pk, "provisioning", "Olivia")
 
 
+def test_the_chain_covers_the_token(olivia: Membership, in_meridian: Organization) -> None:
+    """And events from before there were tokens are linked as they always were."""
+    Caller.of(olivia, name="provisioning").post("members/", {"name": "Vera"})
+    tasks.seal()
+    assert not verify_chain(in_meridian).broken
+    event = AuditEvent.objects.get(verb="member.add")
+    assert linked_fields(event)["token_name"] == "provisioning"
+    assert "token_id" not in linked_fields(AuditEvent.objects.filter(token_id=None)[0])
+    for change in ({"token_name": "another"}, {"token_id": None}, {"token_id": None, "token_name": None}):
+        assert linked_fields(AuditEvent(**{**_columns(event), **change})) != linked_fields(event)
+
+
+def _columns(event: AuditEvent) -> dict[str, object]:
+    return {field.attname: getattr(event, field.attname) for field in AuditEvent._meta.concrete_fields}
+
+
 def test_the_next_request_of_the_same_thread_knows_no_token(olivia: Membership, in_meridian: Organization) -> None:
     Caller.of(olivia).get("organization/")
     event = actions.record_event("organization.change", by=olivia)
@@ -185,6 +203,7 @@ def test_scopes_and_verbs_of_the_policy_match() -> None:
     named = [verb for verbs in policy.SCOPES.values() for verb in verbs]
     assert sorted([*named, *policy.NEVER_BY_TOKEN]) == sorted(policy.POLICY)
     assert all(scope.endswith((":read", ":write")) for scope in policy.SCOPES)
+    assert {scope.partition(":")[0] for scope in policy.SCOPES} == set(policy.SUBJECTS)
 
 
 class Undeclared(ApiView):
