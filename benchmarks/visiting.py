@@ -214,6 +214,7 @@ def opening(here: Visit) -> dict[str, Any]:
     """The API: all answers, all scores; unchanged since they were opened last, and after a save in between."""
     assessment = _answered(here.by, "Product")
     caller = Caller.of(here.by)
+    caller.client.defaults["SERVER_NAME"] = "localhost"
     api = Site(here.product.group, here.product.url, {"Authorization": f"Bearer {caller.secret}"})
     save, limit = here.saving(assessment, QUESTION), f"/assessment?assessment={assessment.pk}"
     places = {name: f"/api/v1/assessments/{assessment.pk}/{name}/" for name in ("answers", "scorecard")}
@@ -240,7 +241,8 @@ def opening(here: Visit) -> dict[str, Any]:
 
 
 def _statements(caller: Caller, place: str) -> int:
-    """Of the first opening: nothing is kept yet."""
+    """Of the first opening after a change: the framework is known, nothing is kept."""
+    caller.get(place)
     kept.forget()
     with CaptureQueriesContext(connection) as captured:
         assert caller.get(place).status_code == 200
