@@ -349,6 +349,23 @@ def test_without_javascript_a_page_saves_all_at_once(
     assert stored(assessment, "IRP.1.3").reason == "No copy is wanted."
 
 
+def test_without_javascript_proof_is_attached_on_a_page_that_leads_back_to_the_question(
+    open_as: OpenAs, assessment: Assessment, marcus: Membership
+) -> None:
+    page = open_as(marcus, address(assessment), scripts=False)
+    question(page, "IRP.1.2").get_by_text("Attach proof").click()
+    question(page, "IRP.1.2").get_by_role("link", name="To the form").click()
+
+    page.get_by_role("radio", name="Note").check()
+    page.get_by_label("Title").fill("Minutes of March")
+    page.get_by_label("Level it supports").select_option(index=4)
+    page.get_by_role("textbox", name="Note").fill("Read out and agreed.")
+    page.get_by_role("button", name="Attach").click()
+
+    expect(page).to_have_url(re.compile(r"/wizard/IRP\.1/#IRP\.1\.2$"))
+    expect(question(page, "IRP.1.2").get_by_role("link", name="Minutes of March")).to_be_visible()
+
+
 def test_without_javascript_a_conflict_is_shown_and_settled(
     open_as: OpenAs, assessment: Assessment, nina: Membership, marcus: Membership, watch: Watch
 ) -> None:
