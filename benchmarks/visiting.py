@@ -181,7 +181,7 @@ def _while_reports_are_made(here: Visit, save: Callable[[], None]) -> dict[str, 
 
 def _taken(save: Callable[[], None], is_wanted: Callable[[], bool], times: int = 200) -> list[float]:
     """What saves took, in milliseconds, at most `times` of them, for as long as they are wanted."""
-    taken = []
+    taken: list[float] = []
     while len(taken) < times and is_wanted():
         began = time.perf_counter()
         save()
