@@ -10,7 +10,7 @@ from django_filters import CharFilter, ChoiceFilter
 from accounts.filters import MemberChoiceFilter
 from core import clock
 from core.filters import Filters, SearchFilter
-from inventory.models import Asset, Classification, Level, Network
+from inventory.models import Asset, Classification, Import, Level, Network
 
 CURRENT, REMOVED = "current", "removed"
 STALE_DAYS = 30
@@ -34,8 +34,8 @@ class AssetSearchFilter(CharFilter):  # type: ignore[misc]  # django-filter has 
     """Assets that every word of the search names: by name, tag, host name, address, serial number."""
 
     def filter(self, rows: QuerySet[Any], value: str | None) -> QuerySet[Any]:
-        for word in (value or "").casefold().split():
-            rows = rows.filter(search_text__contains=word)
+        for word in (value or "").split():
+            rows = rows.filter(search_text__icontains=word)
         return rows
 
 
@@ -90,6 +90,13 @@ class AssetFilters(Filters):
         since = clock.now() - timedelta(days=STALE_DAYS)
         fresh = Q(last_seen__gte=since)
         return rows.filter(fresh) if value == "fresh" else rows.filter(Q(last_seen=None) | Q(last_seen__lt=since))
+
+
+class ImportFilters(Filters):
+    search = SearchFilter("file_name", label=_("Search imports"))
+    state = ChoiceFilter(label=_("State"), choices=Import.State.choices, empty_label=_("Any"))
+    format = ChoiceFilter(label=_("Format"), choices=Import.Format.choices, empty_label=_("Any"))
+    by = MemberChoiceFilter("requested_by", _("By"))
 
 
 class NetworkFilters(RemovableFilters):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from inventory.views import assets, declared, dependencies, records
+from inventory.views import assets, declared, dependencies, exports, imports, records
 from inventory.views.kinds import DATA_SET, NETWORK, SERVICE
 
 app_name = "inventory"
@@ -8,6 +8,9 @@ urlpatterns = [
     path("assets/", assets.assets, name="assets"),
     path("assets/assets.csv", assets.assets, {"file": "csv"}, name="assets_csv"),
     path("assets/assets.xlsx", assets.assets, {"file": "xlsx"}, name="assets_xlsx"),
+    path("assets/export/assets.csv", exports.export, {"kind": "csv"}, name="export_csv"),
+    path("assets/export/assets.xlsx", exports.export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("assets/export/assets.json", exports.export, {"kind": "json"}, name="export_json"),
     path("assets/new/", assets.create, name="create_asset"),
     path("assets/fields/", declared.fields, name="declared_fields"),
     path("assets/fields/<uuid:pk>/", declared.field, name="declared_field"),
@@ -18,6 +21,17 @@ urlpatterns = [
     path("assets/<uuid:pk>/restore/", assets.restore, name="restore_asset"),
     path("assets/<uuid:pk>/dependencies/", dependencies.add, {"kind": "asset"}, name="add_asset_dependency"),
     path("dependencies/<uuid:pk>/remove/", dependencies.remove, name="remove_dependency"),
+    # Imports
+    path("imports/", imports.listed, name="imports"),
+    path("imports/imports.csv", imports.listed, {"file": "csv"}, name="imports_csv"),
+    path("imports/imports.xlsx", imports.listed, {"file": "xlsx"}, name="imports_xlsx"),
+    path("imports/new/", imports.create, name="new_import"),
+    path("imports/<uuid:pk>/", imports.detail, name="import"),
+    path("imports/<uuid:pk>/check/", imports.check, name="check_import"),
+    path("imports/<uuid:pk>/apply/", imports.apply, name="apply_import"),
+    path("imports/<uuid:pk>/undo/", imports.undo, name="undo_import"),
+    path("imports/<uuid:pk>/discard/", imports.discard, name="discard_import"),
+    path("imports/<uuid:pk>/rejected.csv", imports.rejected, name="rejected_rows"),
     # Networks
     path("networks/", records.listed, {"kind": NETWORK}, name="networks"),
     path("networks/networks.csv", records.listed, {"kind": NETWORK, "file": "csv"}, name="networks_csv"),

@@ -51,6 +51,19 @@ class CustomType(StrEnum):
     CHOICE = "choice"
 
 
+class FileFormat(StrEnum):
+    """In which formats an inventory comes from outside."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    ODS = "ods"
+    JSON = "json"
+    NMAP = "nmap"
+    NETBOX = "netbox"
+    SNIPEIT = "snipeit"
+    CYCLONEDX = "cyclonedx"
+
+
 @dataclass(frozen=True, slots=True)
 class CustomField:
     """A field that an organization declared for its assets. In files its column is called `cf_<key>`."""

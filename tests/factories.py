@@ -125,6 +125,12 @@ def _due(organization: Organization, number: int) -> Values:
     return {"record_id": organization.pk, "record_type": f"x{number}", "url": f"/o/{organization.slug}/"}
 
 
+def _import(organization: Organization, number: int) -> Values:
+    """In turn read, checked, stored."""
+    state = ("read", "checked", "applied")[number % 3]
+    return {"state": state, "format": "csv", "columns": ["name", "x"], "fields": ["name", ""], "file_size": 1, "new": 1}
+
+
 def _dependency(organization: Organization, number: int) -> Values:
     return {
         "upper_asset": make(apps.get_model("inventory.Asset"), organization),
@@ -146,6 +152,8 @@ RECIPES: dict[str, Recipe] = {
     "assessments.Evidence": _evidence,
     "assessments.Gap": _gap,
     "inventory.Dependency": _dependency,
+    "inventory.Import": _import,
+    "inventory.ImportRow": lambda organization, number: {"outcome": "new", "number": number, "matched_by": "asset_tag"},
     "inventory.Network": lambda organization, number: {"cidr": f"10.{number // 250 % 250}.{number % 250}.0/24"},
     "inventory.DeclaredField": lambda organization, number: {"key": f"field_{number}"},
     "jobs.Job": _job,

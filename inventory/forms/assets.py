@@ -13,7 +13,10 @@ from inventory.models.assets import TAGS_BETWEEN
 from inventory.queries import custom_fields
 from inventory.vocabulary import CUSTOM_PREFIX
 
-CHECKED = ("asset_tag", "hostname", "mac_address", "operating_system", "vendor", "model", "serial_number")
+CHECKED = (
+    *("asset_tag", "hostname", "mac_address", "operating_system", "business_unit", "location", "vendor", "model"),
+    *("serial_number", "description"),
+)
 
 
 class AssetForm(RemovableForm[Asset]):

@@ -2,22 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from inventory.vocabulary import FileFormat as Format
+
+__all__ = ["Edge", "FileRefused", "Format", "PlainRow", "Table"]
 
 MAX_COLUMNS = 200
 MAX_CELL = 32_767  # characters
 MAX_HEADING = 200
-
-
-class Format(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
-    ODS = "ods"
-    JSON = "json"
-    NMAP = "nmap"
-    NETBOX = "netbox"
-    SNIPEIT = "snipeit"
-    CYCLONEDX = "cyclonedx"
 
 
 class FileRefused(ValueError):

@@ -3,6 +3,7 @@
 from inventory.models.assets import Asset, AssetSource
 from inventory.models.declared import DeclaredField
 from inventory.models.dependencies import Dependency
+from inventory.models.imports import Import, ImportMapping, ImportRow
 from inventory.models.records import Classification, Level, Removable
 from inventory.models.surroundings import BusinessService, DataSet, Network
 
@@ -14,6 +15,9 @@ __all__ = [
     "DataSet",
     "DeclaredField",
     "Dependency",
+    "Import",
+    "ImportMapping",
+    "ImportRow",
     "Level",
     "Network",
     "Removable",

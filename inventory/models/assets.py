@@ -67,7 +67,7 @@ class Asset(Removable):
     availability = models.PositiveSmallIntegerField(_("availability"), choices=Level, null=True, blank=True)
     custom = models.JSONField(_("declared fields"), default=dict, blank=True)
     ip_key = models.CharField(max_length=32, blank=True, editable=False)  # the address, so that networks are ranges
-    search_text = models.TextField(blank=True, editable=False)  # what it is looked for by, in small letters
+    search_text = models.TextField(blank=True, editable=False)  # what it is looked for by
 
     history = history(excluded=["ip_key", "search_text"])
 
@@ -109,8 +109,8 @@ class Asset(Removable):
 
 
 def search_text(*words: str) -> str:
-    """What an asset is looked for by: every word that names it, once, in small letters."""
-    return " ".join(dict.fromkeys(word.casefold() for word in words if word))
+    """What an asset is looked for by: every word that names it. Imports make the same text in SQL."""
+    return " ".join(words).strip(" ")
 
 
 class AssetSource(TenantModel):
@@ -120,6 +120,7 @@ class AssetSource(TenantModel):
     source = models.CharField(_("source"), max_length=40)
     external_id = models.CharField(_("its id there"), max_length=200)
     last_seen = models.DateTimeField(_("last seen"), null=True, blank=True)
+    first_batch = models.UUIDField(null=True, editable=False)  # the import that brought it, and takes it away again
 
     class Meta(TenantModel.Meta):
         constraints = [

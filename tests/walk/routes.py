@@ -16,7 +16,7 @@ from django.urls.converters import IntConverter, SlugConverter, StringConverter,
 
 from accounts.policy import api_class, verb_for
 from core import clock
-from tests.walk.forms import PACK
+from tests.walk.forms import FILE, PACK
 
 PARAMETERS = (UUIDConverter, StringConverter, IntConverter, SlugConverter)
 SLUGS = ("small",)
@@ -72,6 +72,8 @@ ANCHORED = _kept(other="homecanary anchor", other_kind="asset", direction="down"
 # Route -> what no form on any page sends by itself: from the values in the address and the forms that were found.
 BODIES: Mapping[str, Callable[[Mapping[str, Any], list[Body]], list[Body]]] = {
     "assessments:answer": _answer,
+    "inventory:new_import": lambda values, known: [{"upload": FILE}],
+    "inventory:check_import": lambda values, known: [{"column-0": "name", "column-1": "", "source": ""}],
     "inventory:create_asset": ASSET,
     "inventory:change_asset": ASSET,
     "inventory:create_network": _kept(cidr="10.250.0.0/16"),
