@@ -5,11 +5,11 @@ set -eu
 
 venv="python3-venv"
 run="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-inter"
-test="chromium postgresql redis-server poppler-utils"
+test="chromium curl postgresql redis-server poppler-utils"
 bare="debootstrap"
 
 if ! command -v dpkg-query >/dev/null 2>&1; then
-    echo "This is no Debian: to print reports it needs Pango, HarfBuzz and a font; the tests also PostgreSQL, Redis, Chromium and Poppler."
+    echo "This is no Debian: to print reports it needs Pango, HarfBuzz and a font; the tests also PostgreSQL, Redis, Chromium, curl and Poppler."
     exit 0
 fi
 
