@@ -93,11 +93,9 @@ def filter_names(filters: Any) -> tuple[str, ...]:
 def _strangers(query: QueryDict, known: set[str]) -> Iterable[Fault]:
     for name in query:
         if name not in known:
-            yield Fault(
-                f"?{name}"[:200],
-                "unknown",
-                _("There is no such parameter here. Known: %(known)s.") % {"known": ", ".join(sorted(known))},
-            )
+            names = ", ".join(sorted(known))
+            text = _("There is no such parameter here. Known: %(known)s.") % {"known": names} if names else ""
+            yield Fault(f"?{name}"[:200], "unknown", text or _("This address takes no parameters."))
         elif not query[name] and name not in MAY_BE_EMPTY:
             yield Fault(f"?{name}", "empty", _("Give it a value, or leave it out."))
         elif "\x00" in query[name]:

@@ -1,5 +1,6 @@
 """Organization, members and audit trail by the API."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
@@ -10,6 +11,7 @@ from django_scopes import scope
 
 from accounts import actions
 from accounts.models import AuditEvent, Membership, Organization, Role
+from core import clock
 from core.ids import new_id
 from tests.calling import Caller, faults, told
 
@@ -23,6 +25,9 @@ def test_settings_change_under_their_version(olivia: Membership, meridian: Organ
     assert told(answer)["version"] == 2
     assert caller.patch("organization/", {"country": "IT"}, If_Match=tag).status_code == HTTPStatus.PRECONDITION_FAILED
     assert caller.patch("organization/", {"country": "IT"}).status_code == HTTPStatus.PRECONDITION_REQUIRED
+    assert (
+        caller.patch("organization/", {"country": "IT"}, If_Match=" ").status_code == HTTPStatus.PRECONDITION_REQUIRED
+    )
     assert caller.patch("organization/", {"country": "IT"}, If_Match=answer["ETag"]).status_code == HTTPStatus.OK
 
 
@@ -116,6 +121,16 @@ def test_a_member_is_renamed_promoted_and_ended(olivia: Membership, marcus: Memb
     assert told(caller.post(f"{place}end/"))["ended_on"]
 
 
+def test_the_day_is_that_of_the_organization(olivia: Membership, marcus: Membership) -> None:
+    caller, noon = Caller.of(olivia), clock.now().replace(hour=12)
+    place = {"time_zone": "Pacific/Kiritimati"}  # fourteen hours ahead
+    assert caller.patch("organization/", place, If_Match="*").status_code == HTTPStatus.OK
+    with clock.at(noon):
+        ended = told(caller.post(f"members/{marcus.pk}/end/"))
+    assert ended["ended_on"] == (noon + timedelta(days=1)).date().isoformat()
+    assert ended["created_at"].endswith("Z")
+
+
 def test_the_last_owner_stays(olivia: Membership) -> None:
     answer = Caller.of(olivia).post(f"members/{olivia.pk}/end/")
     assert answer.status_code == HTTPStatus.CONFLICT
@@ -185,6 +200,11 @@ def test_a_parameter_that_cannot_be_is_refused(olivia: Membership, query: str, p
     answer = Caller.of(olivia).get(f"audit-events/?{query}")
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert list(faults(answer)) == [pointer]
+
+
+def test_an_address_without_parameters_says_so(olivia: Membership) -> None:
+    answer = Caller.of(olivia).get("schema/?limit=1")
+    assert [one["detail"] for one in told(answer)["errors"]] == ["This address takes no parameters."]
 
 
 def test_what_is_unchanged_is_not_sent_again(olivia: Membership) -> None:
