@@ -8,6 +8,7 @@ from typing import Any, cast
 import structlog
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
@@ -64,10 +65,12 @@ class TokenMiddleware:
             request.refused_token = token  # type: ignore[attr-defined]  # becomes an event once the request has ended
             raise _unknown()
         limits.of_token(token.pk)
+        request.token = token  # type: ignore[attr-defined]  # read by token_may
         request.membership, request.organization = token.membership, token.organization
         token.membership.organization = token.organization
         stack: ExitStack = request.stack  # type: ignore[attr-defined]  # MemberMiddleware made it
         stack.enter_context(scope(organization=token.organization))
+        timezone.activate(token.organization.time_zone)  # MemberMiddleware takes it back
         stack.enter_context(structlog.contextvars.bound_contextvars(token_id=token.pk, token_name=token.name))
         note_use(token, request)
         self._check(token, view, "GET" if request.method in ("HEAD", "OPTIONS") else str(request.method))
@@ -93,6 +96,12 @@ class TokenMiddleware:
                 _("%(name)s asks every member for a second factor, and the person behind this token has none.")
                 % {"name": token.organization.name},
             )
+
+
+def token_may(request: HttpRequest, verb: str) -> bool:
+    """Whether the token of this request gives `verb`, too: for what an answer holds beyond what was asked for."""
+    token: Token = request.token  # type: ignore[attr-defined]  # the door set it
+    return may_by_token(token.membership, token.scopes, verb)
 
 
 def _unknown() -> Problem:

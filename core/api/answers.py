@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from http import HTTPStatus
@@ -31,8 +30,8 @@ def _plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, Fraction):
         raise TypeError("Say how a fraction is rounded before it is written.")
-    if isinstance(value, datetime | set | frozenset):
-        return sorted(value) if isinstance(value, set | frozenset) else value.isoformat()
+    if isinstance(value, set | frozenset):
+        return sorted(value)
     raise TypeError(f"{type(value).__name__} has no form in the API.")
 
 
@@ -77,7 +76,7 @@ def _has(header: str, tag: str) -> bool:
 
 def wants_condition(request: HttpRequest) -> None:
     """PUT, PATCH and DELETE say which state they change; a PUT may say that there is none yet. Raises 428."""
-    if not request.headers.get("If-Match") and not (request.method == "PUT" and _says_new(request)):
+    if not request.headers.get("If-Match", "").strip() and not (request.method == "PUT" and _says_new(request)):
         raise Problem(
             HTTPStatus.PRECONDITION_REQUIRED,
             "condition_needed",

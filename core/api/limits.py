@@ -21,15 +21,15 @@ WINDOW = 60
 
 @dataclass(slots=True)
 class _Count:
-    window: int
     told: int  # what the cache knew when it was last asked
     own: int = 0  # counted here since
 
 
 class Limiter:
-    """Counts requests of a minute by key."""
+    """Counts requests of a minute by key. Every minute begins with nothing, whoever called in the one before."""
 
     def __init__(self) -> None:
+        self._window = 0
         self._counts: dict[str, _Count] = {}
         self._lock = threading.Lock()
 
@@ -38,10 +38,11 @@ class Limiter:
         now = int(clock.now().timestamp())
         window = now // WINDOW
         with self._lock:
+            if window != self._window:
+                self._window, self._counts = window, {}
             count = self._counts.get(key)
-            if count is None or count.window != window:
-                self._forget(window)
-                count = self._counts[key] = _Count(window, int(cache.get(f"{key}:{window}", 0)))
+            if count is None:
+                count = self._counts[key] = _Count(int(cache.get(f"{key}:{window}", 0)))
             count.own += 1
             if count.own > most // 10:
                 self._tell(key, count)
@@ -59,14 +60,10 @@ class Limiter:
             self._counts.clear()
 
     def _tell(self, key: str, count: _Count) -> None:
-        name = f"{key}:{count.window}"
+        name = f"{key}:{self._window}"
         count.told = int(cache.get(name, 0)) + count.own
         count.own = 0
         cache.set(name, count.told, 2 * WINDOW)
-
-    def _forget(self, window: int) -> None:
-        for key in [key for key, count in self._counts.items() if count.window < window]:
-            del self._counts[key]
 
 
 limiter = Limiter()

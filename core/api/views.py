@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
@@ -159,9 +159,9 @@ class ShapedView(ApiView):
         return record
 
 
-@cache
+@lru_cache(maxsize=256)
 def _prepared(view: Any, paths: tuple[str, ...]) -> Prepared[Row]:
-    """The query of one row of this view."""
+    """The query of one row of this view. Callers choose the columns by `fields`: not every choice is kept."""
     return Prepared(
         lambda pk: view().rows().filter(pk=pk).order_by().values_list(*paths),
         lambda row: dict(zip(paths, row, strict=True)),

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.test import override_settings
 from django.urls import path
 from django_scopes import scope
@@ -197,6 +198,24 @@ def test_processes_count_together(marcus: Membership) -> None:
                     continue
                 passed += 1
     assert 30 <= passed <= 30 + 2 * 4
+
+
+@pytest.mark.django_db
+def test_a_new_minute_keeps_no_address_of_the_one_before() -> None:
+    limiter, now = limits.Limiter(), clock.now()
+    for place, moment in enumerate((now, now + timedelta(minutes=1))):
+        with clock.at(moment):
+            for n in range(5):
+                limiter.note(f"minute-{place}-{n}", 30)
+    assert len(limiter._counts) == 5
+
+
+@pytest.mark.django_db
+def test_counts_of_sign_ins_outlive_many_other_counts() -> None:
+    cache.set("allauth:first", 1)
+    for n in range(310):
+        cache.set(f"api-address-{n}", 1)
+    assert cache.get("allauth:first") == 1
 
 
 def test_scopes_and_verbs_of_the_policy_match() -> None:

@@ -101,6 +101,12 @@ def test_executives_see_gaps_without_their_questions(ed: Membership, gap: Gap) -
     assert caller.patch(f"gaps/{gap.pk}/", {"plan": "x"}, If_Match="*").status_code == HTTPStatus.FORBIDDEN
 
 
+def test_the_questions_of_a_gap_need_a_token_that_reads_assessments(nina: Membership, gap: Gap) -> None:
+    without = told(Caller.of(nina, "gap:read").get(f"gaps/{gap.pk}/"))
+    assert (without["items"], without["item_count"]) == (None, 2)
+    assert len(told(Caller.of(nina, "gap:read", "assessment:read").get(f"gaps/{gap.pk}/"))["items"]) == 2
+
+
 def test_an_acceptance_is_asked_for_approved_and_ended(marcus: Membership, olivia: Membership, gap: Gap) -> None:
     asking, deciding, place = Caller.of(marcus), Caller.of(olivia), f"gaps/{gap.pk}/"
     until = (clock.today() + timedelta(days=90)).isoformat()

@@ -123,6 +123,14 @@ def test_what_was_submitted_stays_as_it_was(marcus: Membership, in_meridian: Org
     check(now["overall"])
 
 
+def test_scores_of_questions_need_a_token_that_reads_assessments(marcus: Membership, in_meridian: Organization) -> None:
+    submit(marcus)
+    for scopes, is_whole in ((("score:read", "assessment:read"), True), (("score:read",), False)):
+        overall = told(Caller.of(marcus, *scopes).get("readiness/"))["overall"]
+        shown = [aspect["questions"] is not None for domain in overall["domains"] for aspect in domain["aspects"]]
+        assert set(shown) == {is_whole}
+
+
 def test_executives_stop_at_aspects(marcus: Membership, ed: Membership, in_meridian: Organization) -> None:
     held = submit(marcus)
     caller = Caller.of(ed)
