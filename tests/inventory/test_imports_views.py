@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.urls import resolve
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEvent, Membership, Organization
@@ -106,6 +107,20 @@ def _count(client: OwnClient, address: str) -> int:
     with CaptureQueriesContext(connection) as counted:
         client.get(address)
     return len(counted)
+
+
+def test_a_file_may_be_larger_than_elsewhere_but_not_of_any_size(
+    as_nina: OwnClient, in_meridian: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with override_settings(MAX_UPLOAD_BYTES=10):
+        sent(as_nina, "commas.csv")
+    assert Import.objects.count() == 1
+    view = resolve(NEW).func
+    monkeypatch.setattr(view, "most_upload_bytes", 100)
+    answer = as_nina.post(NEW, {"upload": SimpleUploadedFile("x.csv", b"x" * 101)})
+    assert answer.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert "larger than 200 MB" in answer.text
+    assert Import.objects.count() == 1
 
 
 def test_auditors_see_imports_and_start_none(as_ada: OwnClient, in_meridian: Organization, nina: Membership) -> None:

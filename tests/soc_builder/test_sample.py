@@ -11,6 +11,8 @@ from accounts.models import AuditEvent, Membership, Organization, Role, TenantHi
 from assessments.models import Assessment, Evidence, Gap, ReadinessPoint
 from assessments.queries import readiness_now
 from core import clock
+from inventory.models import Asset
+from inventory.queries import standing_of
 from reports.models import Report
 from soc_builder.sample import remove_sample
 
@@ -34,6 +36,8 @@ def test_the_sample_shows_every_page_with_content_and_goes_without_a_trace() -> 
         assert Evidence.objects.filter(reviewed_by=None, withdrawn_on=None).exists()
         assert set(Report.objects.values_list("kind", flat=True)) == set(Report.Kind.values)
         assert Report.objects.filter(state=Report.State.PUBLISHED).exists()
+        assert Asset.objects.count() > 200
+        assert standing_of(Asset.objects.get(name="track-db-01")).is_inherited
         readiness = readiness_now(organization)
         assert readiness is not None
         assert readiness.card.readiness is not None
