@@ -51,6 +51,10 @@ def _pack(values: Mapping[str, Any], known: list[Body]) -> list[Body]:
     return [{"pack": PACK}]
 
 
+def _token(values: Mapping[str, Any], known: list[Body]) -> list[Body]:
+    return [{"name": "walk", "days": "90", "scopes": ["gap:read"]}]
+
+
 def _acceptance(values: Mapping[str, Any], known: list[Body]) -> list[Body]:
     until = (clock.today() + timedelta(days=30)).isoformat()
     return [{**body, "until": until} for body in known if {"reason", "until"} <= body.keys()]
@@ -71,6 +75,8 @@ ANCHORED = _kept(other="homecanary anchor", other_kind="asset", direction="down"
 
 # Route -> what no form on any page sends by itself: from the values in the address and the forms that were found.
 BODIES: Mapping[str, Callable[[Mapping[str, Any], list[Body]], list[Body]]] = {
+    "accounts:make_token": _token,
+    "accounts:make_service_token": _token,
     "assessments:answer": _answer,
     "inventory:new_import": lambda values, known: [{"upload": FILE}],
     "inventory:check_import": lambda values, known: [{"column-0": "name", "column-1": "", "source": ""}],

@@ -65,6 +65,7 @@ def build_world() -> World:
     foreign, strangers = _organization("foreign", FOREIGN, [*Role.values, Role.OWNER])
     for organization, people, word in ((home, members, HOME), (foreign, strangers, FOREIGN)):
         with scope(organization=organization):
+            accounts.add_service(f"{word} service", Role.ANALYST, by=people[Role.OWNER], organization=organization)
             _live(organization, people, framework, word)
             _top_up(organization, word)
     world = World(home, foreign, members, strangers[Role.OWNER])
