@@ -102,7 +102,11 @@ def _made(held: Repeat, answer: Callable[[], HttpResponseBase]) -> HttpResponseB
             if response.status_code >= HTTPStatus.BAD_REQUEST or not isinstance(response, HttpResponse):
                 raise _Undone
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-            if not own.update(status=response.status_code, headers=headers, body=response.content):
+            if "no-store" in response.get("Cache-Control", ""):  # it holds a secret, which is shown once
+                is_mine = own.delete()[0]
+            else:
+                is_mine = own.update(status=response.status_code, headers=headers, body=response.content)
+            if not is_mine:
                 raise _in_flight()  # somebody else took over, and this comes too late
     except _Undone:
         own.delete()

@@ -117,7 +117,10 @@ class MemberInvitation(_OneMember):
         member = self.held(pk)
         link = actions.invite(member, self.body["role"], by=self.membership)
         is_sent = actions.send_invitation(member, link, by=self.membership)
-        return self.answer({"member": self.one(pk), "is_sent": is_sent, "link": None if is_sent else link})
+        answer = self.answer({"member": self.one(pk), "is_sent": is_sent, "link": None if is_sent else link})
+        if not is_sent:
+            answer["Cache-Control"] = "no-store"  # whoever has the link joins: nobody keeps it
+        return answer
 
 
 @allow(post="member.change")

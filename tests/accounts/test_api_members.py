@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
 from accounts import actions
-from accounts.models import AuditEvent, Membership, Organization, Role
+from accounts.models import AuditEvent, Membership, Organization, Repeat, Role
 from core import clock
 from core.ids import new_id
 from tests.calling import Caller, faults, told
@@ -224,6 +224,17 @@ def test_an_invitation_that_no_mail_carries_comes_as_a_link(olivia: Membership, 
     answer = told(caller.post(f"members/{pk}/invite/", {"role": Role.ANALYST}))
     assert answer["is_sent"] is False
     assert "/join/" in answer["link"]
+
+
+@override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=1)
+def test_no_link_of_an_invitation_is_kept_for_a_repeated_call(olivia: Membership, in_meridian: Organization) -> None:
+    caller = Caller.of(olivia)
+    contact = told(caller.post("members/", {"name": "Vera", "email": "vera@example.org"}))
+    place, body = f"members/{contact['id']}/invite/", {"role": "analyst"}
+    first, second = (caller.post(place, body, Idempotency_Key="one") for _time in range(2))
+    assert first["Cache-Control"] == "no-store"
+    assert told(first)["link"] != told(second)["link"]  # the first opens nothing any more
+    assert not Repeat.objects.exists()
 
 
 def test_rights_are_of_the_organization_of_the_token(olivia: Membership, mallory: Membership) -> None:
