@@ -226,8 +226,7 @@ def test_executives_find_and_ask_for_what_is_for_them(marcus: Membership, ed: Me
         assert caller.get(f"reports/{hidden.pk}/").status_code == HTTPStatus.NOT_FOUND
         assert caller.get(f"reports/{hidden.pk}/file/").status_code == HTTPStatus.NOT_FOUND
         assert caller.get(f"reports/{hidden.pk}/files/").status_code == HTTPStatus.NOT_FOUND
-        known = told(caller.post("reports/verify/", {"sha256": hidden.files.get().sha256}))
-        assert known["is_known"] is False
+    assert told(caller.post("reports/verify/", {"sha256": gaps.files.get().sha256}))["is_known"] is False
     assert caller.post("reports/", {"kind": "gaps"}).status_code == HTTPStatus.CONFLICT
     own = caller.post("reports/", {"kind": "readiness", "formats": ["json"]})
     assert own.status_code == HTTPStatus.ACCEPTED
