@@ -1,4 +1,7 @@
-"""Which asset a row speaks of, and whether it says anything new: a few statements over all rows of a file."""
+"""Which asset a row speaks of, and whether it says anything new: a few statements over all rows of a file.
+
+What is compared with a partial index is spelled as the index spells it, `NOT (x = '')`: SQLite uses it only then.
+"""
 
 from collections.abc import Sequence
 
@@ -23,7 +26,7 @@ def compare(batch: Import) -> None:
     """Give every row its outcome. What was rejected by its cells stays so."""
     sql.take_time()
     sql.learn()
-    _set_owners(batch)
+    set_owners(batch)
     _drop_repeated(batch, "identity", "r.identity <> ''")
     for name in keys_of(batch):
         if name == "external_id":
@@ -57,12 +60,12 @@ def _own(batch: Import) -> list[str]:
     return [sql.key(batch.pk)]
 
 
-def _set_owners(batch: Import) -> None:
+def set_owners(batch: Import) -> None:
     """Owners that are known; the others are made when the rows are stored."""
     sql.run(
-        f"UPDATE {sql.ROW} AS r SET owner_id = m.id FROM accounts_membership AS m "
-        "WHERE r.batch_id = %s AND m.organization_id = r.organization_id AND lower(m.email) = r.owner_email "
-        "AND m.email <> ''",
+        f"UPDATE {sql.ROW} AS r SET owner_id = (SELECT m.id FROM accounts_membership AS m WHERE "
+        "m.organization_id = r.organization_id AND LOWER(m.email) = r.owner_email AND NOT (m.email = '')) "
+        "WHERE r.batch_id = %s AND r.owner_email IS NOT NULL AND r.owner_id IS NULL",
         _own(batch),
     )
 
@@ -82,7 +85,7 @@ def _match(batch: Import, column: str, name: str) -> None:
     """By one key, where only one asset has it; never against an asset with another tag or serial number."""
     unsure = "" if column == "asset_tag" else (
         f"AND NOT EXISTS (SELECT 1 FROM {sql.ASSET} AS b WHERE b.organization_id = a.organization_id "
-        f"AND b.removed_at IS NULL AND b.{column} = a.{column} AND b.id <> a.id) "
+        f"AND b.removed_at IS NULL AND NOT (b.{column} = '') AND b.{column} = a.{column} AND b.id <> a.id) "
         "AND (a.asset_tag = '' OR r.asset_tag IS NULL OR a.asset_tag = r.asset_tag) "
         "AND (a.serial_number = '' OR r.serial_number IS NULL OR a.serial_number = r.serial_number) "
     )  # fmt: skip
@@ -90,7 +93,7 @@ def _match(batch: Import, column: str, name: str) -> None:
     sql.run(
         f"UPDATE {sql.ROW} AS r SET asset_key = a.id, asset_version = a.version, matched_by = %s "
         f"FROM {sql.ASSET} AS a WHERE r.batch_id = %s AND r.outcome = '' AND r.asset_key IS NULL "
-        f"AND a.organization_id = r.organization_id AND a.removed_at IS NULL AND a.{column} <> '' "
+        f"AND a.organization_id = r.organization_id AND a.removed_at IS NULL AND NOT (a.{column} = '') "
         f"AND a.{column} = r.{column} {nobodys}{unsure}",
         [name, *_own(batch)],
     )
@@ -119,7 +122,8 @@ def _reject_ambiguous(batch: Import) -> None:
         unclear = sql.rows_of(
             f"SELECT r.id, r.{name} FROM {sql.ROW} AS r WHERE r.batch_id = %s AND r.outcome = '' "
             f"AND r.asset_key IS NULL AND {surer} {nobodys}AND (SELECT COUNT(*) FROM {sql.ASSET} AS a "
-            f"WHERE a.organization_id = r.organization_id AND a.removed_at IS NULL AND a.{column} = r.{column}) > 1",
+            f"WHERE a.organization_id = r.organization_id AND a.removed_at IS NULL AND NOT (a.{column} = '') "
+            f"AND a.{column} = r.{column}) > 1",
             _own(batch),
         )
         why = _("More than one asset in the inventory has it.")

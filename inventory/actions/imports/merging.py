@@ -13,7 +13,7 @@ from core import clock
 from core.errors import Refused
 from inventory.actions.dependencies import link
 from inventory.actions.imports import sql
-from inventory.actions.imports.matching import effective
+from inventory.actions.imports.matching import effective, set_owners
 from inventory.models import AssetSource, Import, ImportRow
 from jobs.actions import finishing, renew_lease, report_progress
 from jobs.models import Job
@@ -26,6 +26,7 @@ def apply_rows(batch: Import, job: Job) -> None:
     """Store new and changed rows. Rows whose asset somebody changed since the check are left alone, and counted."""
     with transaction.atomic():
         renew_lease(job)
+        sql.take_time()
         _make_owners(batch)
     for low, high, of in pieces(batch, is_applied=False):
         report_progress(job, low, of, Job.Unit.ROWS)
@@ -102,7 +103,7 @@ def _leave_stale(open_rows: str, here: list[object]) -> None:
     sql.run(
         f"UPDATE {sql.ROW} AS r SET outcome = 'stale' WHERE {open_rows} = 'new' AND r.asset_tag IS NOT NULL "
         f"AND EXISTS (SELECT 1 FROM {sql.ASSET} AS a WHERE a.organization_id = r.organization_id "
-        "AND a.removed_at IS NULL AND a.asset_tag = r.asset_tag)",
+        "AND a.removed_at IS NULL AND NOT (a.asset_tag = '') AND a.asset_tag = r.asset_tag)",  # as the index has it
         here,
     )
 
@@ -166,7 +167,7 @@ def _make_owners(batch: Import) -> None:
     for email in filter(None, list(unknown.values_list("owner_email", flat=True).distinct())):
         member = Membership(organization=batch.organization, name=email, email=email)
         save_record(member, by=batch.requested_by, verb="member.add", payload={"import": str(batch.pk)})
-        unknown.filter(owner_email=email).update(owner_id=member.pk)
+    set_owners(batch)
 
 
 def _link(batch: Import) -> None:
