@@ -83,8 +83,6 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "score:read":         ("score.view",),
     "gap:read":           ("gap.view",),
     "gap:write":          ("gap.plan", "gap.accept", "gap.approve"),
-    "inventory:read":     ("inventory.view",),
-    "inventory:write":    ("inventory.change", "inventory.declare", "inventory.import"),
     "report:read":        ("report.view",),
     "report:write":       ("report.ask", "report.edit", "report.publish"),
     "job:read":           ("job.view", "job.own"),
@@ -105,9 +103,11 @@ SUBJECTS: dict[str, Any] = {
     "gap": _("Gaps"),
     "report": _("Reports"),
     "job": _("Jobs"),
-    "inventory": _("Inventory"),
 }
-NEVER_BY_TOKEN = ("token.own", "token.change")  # who makes keys has just proven who they are
+NEVER_BY_TOKEN = (
+    "token.own", "token.change",  # who makes keys has just proven who they are
+    "inventory.view", "inventory.change", "inventory.declare", "inventory.import",  # no address of the API serves them
+)  # fmt: skip
 SCOPE_OF = {verb: scope for scope, verbs in SCOPES.items() for verb in verbs}
 
 

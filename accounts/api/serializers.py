@@ -57,13 +57,17 @@ class MemberShape(Given):
     version = serializers.IntegerField()
 
 
+# Owners are made on the page alone, which asks for a fresh proof: a lost token must leave no owner behind.
+GIVEN_BY_TOKEN = [(role.value, role.label) for role in Role if role != Role.OWNER]
+
+
 class NewMember(Taken):
     """A contact without a sign-in, or (kind service) a program with a role. People with a role are invited."""
 
     kind = serializers.ChoiceField(Membership.Kind.choices, default=Membership.Kind.PERSON)
     name = OneLine(max_length=150)
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
-    role = serializers.ChoiceField(Role.choices, required=False, allow_blank=True)
+    role = serializers.ChoiceField(GIVEN_BY_TOKEN, required=False, allow_blank=True)
 
     def validate(self, attrs: Row) -> Row:
         is_service = attrs["kind"] == Membership.Kind.SERVICE
@@ -84,7 +88,7 @@ class MemberChange(Taken):
 
 
 class GrantedRole(Taken):
-    role = serializers.ChoiceField(Role.choices)
+    role = serializers.ChoiceField(GIVEN_BY_TOKEN)
 
 
 class InvitationShape(Given):

@@ -115,7 +115,9 @@ def test_a_member_is_renamed_promoted_and_ended(olivia: Membership, marcus: Memb
     caller, place = Caller.of(olivia), f"members/{marcus.pk}/"
     renamed = caller.patch(place, {"name": "Marc"}, If_Match=caller.get(place)["ETag"])
     assert told(renamed)["name"] == "Marc"
-    assert told(caller.post(f"{place}role/", {"role": "owner"}))["role"] == "owner"
+    assert told(caller.post(f"{place}role/", {"role": "auditor"}))["role"] == "auditor"
+    assert "/role" in faults(caller.post(f"{place}role/", {"role": "owner"})), "a lost token leaves no owner behind"
+    assert "/role" in faults(caller.post(f"{place}invite/", {"role": "owner"}))
     stale = caller.post(f"{place}role/", {"role": "analyst"}, If_Match=renamed["ETag"])
     assert stale.status_code == HTTPStatus.PRECONDITION_FAILED
     assert told(caller.post(f"{place}end/"))["ended_on"]
