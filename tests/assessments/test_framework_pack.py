@@ -147,7 +147,7 @@ def test_soc_readiness_ships_whole(shipped: FrameworkPack) -> None:
 
 SHIPPED_AS = {
     "0.9": "7f92d6993fc25b2b452799a7fff7312e0efe2515764f4b9df98616c8e64a8178",
-    "1.0": "8f759c377cfe6bae38b5e6db7a3636cf74800da8090a9625c238d65ecfb23d89",
+    "1.0": "8568cbe1c587243f0e1e64b659cb4a33143366ffe543b9277d196b8776f100cf",
 }
 
 
