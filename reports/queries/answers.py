@@ -86,7 +86,13 @@ def _number(question: QuestionContent, view: AnswerView) -> str | None:
     figure = (
         f"{view.number.quantize(Decimal(1)) if view.number == view.number.to_integral() else view.number.normalize()}"
     )
-    return f"{figure} %" if question.unit == "share" else f"{figure} {question.unit}".strip()
+    match question.unit:
+        case "share":
+            return f"{figure} %"
+        case "count" | "level":  # the question says of what
+            return figure
+        case unit:
+            return f"{figure} {unit}".strip()
 
 
 def _measure(question: QuestionContent, term: AnswerTerm) -> str:

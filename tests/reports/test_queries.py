@@ -119,9 +119,12 @@ def test_the_executive_report_holds_no_notes_and_no_names_of_files(marcus: Membe
     assert "Minutes of the board" not in text
 
 
-def test_a_number_says_what_was_typed(marcus: Membership) -> None:
-    assessment = start(marcus)
-    answer(assessment, "IRP.7.1", marcus, number="10.50")
+@pytest.mark.parametrize(
+    ("unit", "says"), [("months", "2.5 months"), ("share", "2.5 %"), ("count", "2.5"), ("level", "2.5")]
+)
+def test_a_number_says_what_was_typed(marcus: Membership, unit: str, says: str) -> None:
+    assessment = start(marcus, small_framework(**{"unit: months": f"unit: {unit}"}))
+    answer(assessment, "IRP.7.1", marcus, number="2.50")
     data = freeze(marcus, Report.Kind.ASSESSMENT, Report.Reading.DRAFT, assessment=assessment)
     found = next(
         each
@@ -130,7 +133,7 @@ def test_a_number_says_what_was_typed(marcus: Membership) -> None:
         for each in aspect["answers"]
         if each["code"] == "IRP.7.1"
     )
-    assert found["number"] == "10.5 months"
+    assert found["number"] == says
 
 
 def test_another_organization_reaches_no_report(mallory: Membership, marcus: Membership) -> None:
