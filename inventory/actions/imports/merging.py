@@ -28,11 +28,13 @@ def apply_rows(batch: Import, job: Job) -> None:
         renew_lease(job)
         sql.take_time()
         _make_owners(batch)
-    for low, high, of in pieces(batch, is_applied=False):
+    for done, (low, high, of) in enumerate(pieces(batch, is_applied=False), start=1):
         report_progress(job, low, of, Job.Unit.ROWS)
         with transaction.atomic():
             renew_lease(job)
             sql.take_time()
+            if done & (done - 1) == 0:  # whenever as many rows again may have been stored
+                sql.learn()
             _apply_piece(batch, low, high)
     rows = ImportRow.objects.filter(batch=batch)
     batch.stale = rows.filter(outcome=ImportRow.Outcome.STALE).count()
@@ -167,6 +169,7 @@ def _make_owners(batch: Import) -> None:
     for email in filter(None, list(unknown.values_list("owner_email", flat=True).distinct())):
         member = Membership(organization=batch.organization, name=email, email=email)
         save_record(member, by=batch.requested_by, verb="member.add", payload={"import": str(batch.pk)})
+    sql.learn()
     set_owners(batch)
 
 

@@ -95,8 +95,8 @@ def take_time() -> None:
 def learn() -> None:
     """Let the planner look at what was just loaded: without it joins over whole files are planned as if over none."""
     if is_postgres():
-        run(f"ANALYZE {ROW}")
-        run(f"ANALYZE {ASSET}")
+        for table in (ROW, ASSET, "accounts_membership"):
+            run(f"ANALYZE {table}")
 
 
 def run_each(statement: str, parameters: Sequence[Sequence[Any]]) -> None:
