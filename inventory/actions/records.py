@@ -10,9 +10,13 @@ from core.errors import Refused
 from inventory.models import Asset, Removable
 
 
-def event_of(record: Removable, act: str) -> str:
-    """What the audit trail calls an act on this kind of record: "asset.remove"."""
-    return f"{record._meta.model_name}.{act}"
+def removing(record: Removable) -> str:
+    """What the audit trail calls it: "asset.remove"."""
+    return f"{record._meta.model_name}.remove"
+
+
+def restoring(record: Removable) -> str:
+    return f"{record._meta.model_name}.restore"
 
 
 def change_status(asset: Asset, status: Asset.Status, *, by: Membership) -> Asset:
@@ -28,7 +32,7 @@ def remove_record(record: Removable, *, by: Membership) -> None:
     if record.is_removed:
         raise Refused(_("It was removed before."))
     record.removed_at = clock.now()
-    save_record(record, by=by, verb=event_of(record, "remove"))
+    save_record(record, by=by, verb=removing(record))
 
 
 def restore_record(record: Removable, *, by: Membership) -> None:
@@ -38,6 +42,6 @@ def restore_record(record: Removable, *, by: Membership) -> None:
     record.removed_at = None
     try:
         with transaction.atomic():
-            save_record(record, by=by, verb=event_of(record, "restore"))
+            save_record(record, by=by, verb=restoring(record))
     except IntegrityError:
         raise Refused(_("Another record has its tag, range or name now. Change that one first.")) from None
