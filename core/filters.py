@@ -34,7 +34,7 @@ class OfferedField(ChoiceField):  # type: ignore[misc]  # as above
     """Offers choices, and takes others."""
 
     def valid_value(self, value: str) -> bool:
-        return True
+        return "\x00" not in value  # which no text in a database holds
 
 
 class OfferedFilter(ChoiceFilter):  # type: ignore[misc]  # as above

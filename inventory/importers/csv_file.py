@@ -19,7 +19,7 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
 _SAMPLE_ROWS = 20
 
-csv.field_size_limit(MAX_CELL + 1)  # the `'` in front of a formula is not part of the cell
+_TOO_LONG = "field larger"  # as the csv module says it, at a limit of its own
 
 
 def read_csv(file: BinaryIO) -> Table:
@@ -52,6 +52,8 @@ def _numbered(text: io.TextIOBase, delimiter: str, skipped: int) -> Iterator[tup
             return
         except csv.Error as error:
             raise FileRefused(_unreadable(number, reader.line_num, str(error))) from None
+        if any(len(cell) > MAX_CELL + 1 for cell in cells):  # the `'` in front of a formula is not part of the cell
+            raise FileRefused(_unreadable(number, reader.line_num, _TOO_LONG))
         if len(cells) > MAX_COLUMNS:
             raise FileRefused(
                 _("Row %(row)d has %(count)d cells; the limit is %(limit)d. Check what separates them.")
@@ -62,7 +64,7 @@ def _numbered(text: io.TextIOBase, delimiter: str, skipped: int) -> Iterator[tup
 
 
 def _unreadable(number: int, line: int, error: str) -> str:
-    if "field larger" in error:
+    if _TOO_LONG in error:
         reason = _(
             "Row %(row)d has a cell of more than %(limit)d characters. Is a quotation mark opened and not closed?"
         )

@@ -212,15 +212,16 @@ def test_an_error_page_stands_without_a_request(name: str) -> None:
 
 def test_the_navigation_shows_what_the_role_may_open_and_marks_the_place() -> None:
     everything = {
-        "Overview", "Assessments", "Evidence", "Gaps", "Reviews", "Reports", "Jobs", "Members", "Organization",
-        "Audit trail",
+        "Overview", "Assessments", "Evidence", "Gaps", "Assets", "Networks", "Data", "Services", "Reviews", "Reports",
+        "Jobs", "Members", "Organization", "API tokens", "Audit trail",
     }  # fmt: skip
+    inventory = {"Assets", "Networks", "Data", "Services"}
     request = RequestFactory().get("/o/meridian/gaps/")
     request.organization = SimpleNamespace(slug="meridian", name="Meridian Freight")  # type: ignore[attr-defined]
     for role, hidden in (
         ("owner", set()),
         ("analyst", {"Members", "Audit trail"}),
-        ("executive", {"Assessments", "Evidence", "Reviews", "Jobs", "Members", "Audit trail"}),
+        ("executive", {"Assessments", "Evidence", "Reviews", "Jobs", "Members", "Audit trail", *inventory}),
     ):
         request.membership = SimpleNamespace(is_active=True, role=role)  # type: ignore[attr-defined]
         html = render_to_string("components/navigation.html", {"prefix": ""}, request)

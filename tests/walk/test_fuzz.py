@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, seed, settings, strategies as st
 from schemathesis.checks import not_a_server_error
@@ -52,8 +53,14 @@ class Fuzzed:
 
 @pytest.fixture(scope="module")
 def api(world: World) -> Iterator[Any]:
+    """The server's own entrance; it must not end the connection that holds the world, as a server would."""
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
     with override_settings(API_TOKEN_RATE=10**9, API_ANONYMOUS_RATE=10**9, ALLOWED_HOSTS=["*"]), clock.at(clock.now()):
         yield schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application())
+    for signal in ends:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture(scope="module")
