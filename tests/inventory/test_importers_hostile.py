@@ -151,7 +151,10 @@ REFUSED: dict[str, tuple[Callable[[], bytes | str], str]] = {
     "zero bytes": (lambda: b"name,type\n" + b"x" * 5_000 + b"\0,server\n", "zero bytes"),
     "UTF-16 that is none": (lambda: b"\xff\xfe" + b"\x00\xd8" * 9, "says it is UTF-16"),
     "a cell without end": (lambda: 'name,type\n"' + "x" * 140_000, "more than 32767 characters"),
-    "a cell longer than any sheet holds": (lambda: "name,type\n" + "x" * 40_000 + ",server\n", "more than 32767 characters"),
+    "a cell longer than any sheet holds": (
+        lambda: "name,type\n" + "x" * 40_000 + ",server\n",
+        "more than 32767 characters",
+    ),
     "a quotation mark that is never closed": (lambda: 'name,type\n"x,server\n', "never closed"),
     "a quotation mark in the middle": (lambda: 'name,type\n"x"y,server\n', "where none may be"),
     "a million columns": (lambda: "a," * 1_000_000, "has 1000001 cells"),
