@@ -70,7 +70,12 @@ def own_app(monkeypatch: pytest.MonkeyPatch, broker_url: str, options: dict[str,
     """The product's settings with another broker, for whatever is pushed from now on."""
     app = Celery("own", set_as_current=False)
     app.config_from_object("django.conf:settings", namespace="CELERY")
-    app.conf.update(broker_url=broker_url, broker_transport_options=options, task_default_queue=f"own-{new_id().hex}")
+    app.conf.update(
+        broker_url=broker_url,
+        broker_transport=None,  # as the address says: the product's own way leads to Redis alone
+        broker_transport_options=options,
+        task_default_queue=f"own-{new_id().hex}",
+    )
     monkeypatch.setattr(outbox, "current_app", app)
     monkeypatch.setattr(recovery, "current_app", app)
     return app
