@@ -36,6 +36,7 @@ def stored(text: str, *, is_long: bool = False) -> str:
 
 WORDS = AWKWARD.map(stored)
 MAYBE = st.none() | WORDS.map(lambda word: word or None)
+TAGS = st.from_regex(r"[a-z=+@'][a-z0-9 -]{0,8}[a-z]", fullmatch=True).map(stored)
 ASSETS = st.fixed_dictionaries(
     {
         "asset_tag": MAYBE,
@@ -56,7 +57,7 @@ ASSETS = st.fixed_dictionaries(
         "vendor": MAYBE,
         "model": MAYBE,
         "serial_number": MAYBE,
-        "tags": st.lists(st.from_regex(r"[a-z=+@'][a-z0-9 -]{0,8}[a-z]", fullmatch=True), max_size=3, unique=True),
+        "tags": st.lists(TAGS, max_size=3, unique=True),
         "last_seen": st.none() | st.datetimes(*DAYS).map(lambda one: f"{one.isoformat()}+00:00"),
         "description": st.none() | AWKWARD.map(lambda text: stored(text, is_long=True) or None),
         "rto_hours": st.none() | st.integers(0, 100_000),
