@@ -20,8 +20,6 @@ from core.errors import Refused
 from core.http import MemberRequest, posted
 from core.lists import Column, Listing
 
-SECRET = "new_token"  # noqa: S105  # a key of the session, where the secret waits for the next page
-
 
 def state_of(token: Token) -> str:
     if token.revoked_at:
@@ -61,8 +59,7 @@ def tokens_for(member: Membership) -> QuerySet[Token]:
 @require_GET
 def listing(request: MemberRequest, file: str = "") -> HttpResponseBase:
     shown = TOKENS.shown(request, tokens_for(request.membership))
-    context = {"secret": "" if file else request.session.pop(SECRET, "")}
-    return list_page(request, shown, "accounts/tokens.html", context, file=file)
+    return list_page(request, shown, "accounts/tokens.html", file=file)
 
 
 @allow("token.own")
@@ -99,7 +96,6 @@ def _make(request: MemberRequest, member: Membership) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            request.session[SECRET] = secret
-            return redirect("accounts:tokens", request.organization.slug)
+            return render(request, "accounts/made_token.html", {"secret": secret})  # nowhere else does it ever stand
     context = {"form": form, "member": member}
     return render(request, "accounts/make_token.html", context, status=422 if form.errors else 200)

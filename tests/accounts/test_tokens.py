@@ -35,6 +35,7 @@ def test_a_member_makes_a_token_and_sees_it_once(
     assert Caller(found[0]).get("organization/").status_code == HTTPStatus.FORBIDDEN, "no scope for it"
     assert Caller(found[0]).get("jobs/").status_code == HTTPStatus.OK
     assert not SECRET.search(as_marcus.get(url_of("tokens", in_meridian)).content.decode())
+    assert found[0] not in str(dict(as_marcus.session)), "a session lies in the database"
     event = AuditEvent.objects.get(verb="token.make")
     assert event.payload["scopes"] == ["gap:read", "job:read"]
     assert found[0] not in str(event.payload)
