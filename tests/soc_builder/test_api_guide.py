@@ -71,7 +71,9 @@ def test_every_command_of_the_guide_works_as_it_stands(place: Place) -> None:
 @pytest.mark.chaos  # with the tests that start processes
 @pytest.mark.timeout(300)
 def test_the_program_says_which_rows_it_cannot_save_submits_nothing_and_goes_on_with_its_draft(place: Place) -> None:
-    token = place.run('manage.py create_token meridian-freight --service "CMDB sync" --scopes $SCOPES', SCOPES=SCOPES)
+    token = place.run(
+        'manage.py create_token meridian-freight --service "Tabletop" --role manager --scopes $SCOPES', SCOPES=SCOPES
+    )
     rows = place.folder / "rows.csv"
     rows.write_text("question,answer,note\nGOV.1.1,9,\nIRP.1.1,2,\nXYZ.1.1,2,\n", encoding="utf-8")
     fill = 'python3 examples/fill_assessment.py rows.csv --name "Winter" --out winter.pdf'
