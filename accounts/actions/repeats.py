@@ -99,8 +99,10 @@ def _made(held: Repeat, answer: Callable[[], HttpResponseBase]) -> HttpResponseB
     try:
         with transaction.atomic():
             response = answer()
-            if response.status_code >= HTTPStatus.BAD_REQUEST or not isinstance(response, HttpResponse):
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
                 raise _Undone
+            if not isinstance(response, HttpResponse):
+                raise TypeError("The answer to a POST is a stream, which can't be kept for its Idempotency-Key.")
             headers = {name: response[name] for name in KEPT_HEADERS if name in response}
             if "no-store" in response.get("Cache-Control", ""):  # it holds a secret, which is shown once
                 is_mine = own.delete()[0]

@@ -7,6 +7,7 @@ than the requests that it counts. So a limit may be passed by a few requests for
 import threading
 from dataclasses import dataclass
 from http import HTTPStatus
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -74,4 +75,10 @@ def of_token(token: Any) -> None:
 
 
 def anonymous(address: str) -> None:
-    limiter.note(f"api-address-{address}", settings.API_ANONYMOUS_RATE)
+    limiter.note(f"api-address-{_caller(address)}", settings.API_ANONYMOUS_RATE)
+
+
+def _caller(address: str) -> str:
+    """One caller: an IPv4 address, or the network of 64 bits that a connection gets with IPv6."""
+    found = ip_address(address)
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))

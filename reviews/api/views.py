@@ -1,5 +1,6 @@
 """Reviews, follow-ups and what is due, for programs; the same actions as the pages."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
+from accounts.api.door import token_may
 from accounts.api.people import member_in
 from accounts.models import Membership
 from accounts.policy import allow
@@ -133,7 +135,7 @@ class AllDue(ListView):
     ordering = "due_on"
 
     def rows(self) -> QuerySet[Due]:
-        return queries.due_for_anybody(self.membership)
+        return queries.due_for_anybody(self.membership, sees=partial(token_may, self.plain_request))
 
 
 def _record(given: dict[str, Any], reader: Membership) -> ReviewableRecord:

@@ -211,6 +211,25 @@ def test_a_new_minute_keeps_no_address_of_the_one_before() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("others", "is_refused"),
+    [
+        ("2001:db8:1:2::{:x}", True),  # one connection has all of them
+        ("2001:db8:1:{:x}::1", False),
+        ("192.0.2.{:d}", False),
+    ],
+)
+def test_the_addresses_of_one_ipv6_connection_count_as_one_caller(others: str, is_refused: bool) -> None:
+    refused = 0
+    for number in range(1, 100):
+        try:
+            limits.anonymous(others.format(number))
+        except Problem:
+            refused += 1
+    assert (refused > 0) is is_refused
+
+
+@pytest.mark.django_db
 def test_counts_of_sign_ins_outlive_many_other_counts() -> None:
     cache.set("allauth:first", 1)
     for n in range(310):

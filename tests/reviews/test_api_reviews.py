@@ -13,7 +13,7 @@ from assessments.models import Assessment
 from core import clock
 from core.ids import new_id
 from reviews import actions
-from reviews.models import FollowUp, Review, ReviewableRecord
+from reviews.models import Due, FollowUp, Review, ReviewableRecord
 from reviews.queries import REVIEWED, SEEN_WITH
 from tests.assessments.factories import start
 from tests.assessments.submitted import gap_of, submit
@@ -119,6 +119,16 @@ def test_the_inbox_is_that_of_the_member_behind_the_token(
     assert told(Caller.of(ed).get("inbox/"))["results"] == []
     due = told(Caller.of(marcus).get(f"due/?member={nina.pk}&fields=what,due_on"))["results"]
     assert due == [{"what": "Ask the provider", "due_on": str(follow_up.due_on)}]
+
+
+def test_what_is_due_from_others_is_told_to_a_token_that_may_see_its_record(
+    assessment: Assessment, nina: Membership, marcus: Membership
+) -> None:
+    what, url = "Look at Autumn again", assessment.get_absolute_url()
+    actions.set_due(assessment, kind=Due.Kind.REVIEW, what=what, url=url, due_on=clock.today(), member=nina)
+    without, having = (Caller.of(marcus, "follow_up:read", *more) for more in ([], ["assessment:read"]))
+    assert "Look at Autumn again" not in str(told(without.get("due/")))
+    assert "Look at Autumn again" in str(told(having.get("due/")))
 
 
 def test_executives_and_auditors_change_nothing(follow_up: FollowUp, ed: Membership, ada: Membership) -> None:
