@@ -1,5 +1,7 @@
 """Whatever is wrong with a pack is said in a sentence with place, value, reason and mend; bombs are refused in time."""
 
+import re
+
 import pytest
 from hypothesis import given, settings, strategies as st
 
