@@ -1,6 +1,6 @@
 """Examples in the schema of the API: one true call of each operation, as api_examples.json beside this file keeps it.
 
-`tests/walk/test_examples.py` makes every call again and compares; with WRITE_EXAMPLES=1 it writes the file.
+`tests/walk/test_examples.py` makes every call again and holds both to the schema; WRITE_EXAMPLES=1 writes the file.
 """
 
 import json

@@ -6,7 +6,6 @@ Otherwise teach it in BODIES, by its operation id.
 """
 
 import copy
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -161,6 +160,15 @@ def operations() -> list[Operation]:
     ]
 
 
+def _described_row(operation: Operation) -> Mapping[str, Any]:
+    """The fields of what a call gives; of a list, those of its rows."""
+    answer = operation.described["responses"]["200"]["content"]["application/json"]["schema"]
+    answer = answer.get("properties", {}).get("results", {}).get("items", answer)
+    name = answer.get("$ref", "").rpartition("/")[2]
+    fields: Mapping[str, Any] = schema()["components"]["schemas"].get(name, answer).get("properties", {})
+    return fields
+
+
 @dataclass
 class Heard:
     """What was seen. `faults` are sentences; calls without any are good ones."""
@@ -211,7 +219,7 @@ class Calls:
             return
         body = self._working_body(operation, place)
         for who in self.callers:
-            self._judge(operation, who, self._ask(operation, who, place, body))
+            self._judge(operation, who, self.ask(operation, who, place, body))
         self._call_by_scopes(operation, place, body)
         self._call_foreign(operation, place, body)
         self._call_foreign_in_body(operation, place, body)
@@ -228,7 +236,7 @@ class Calls:
         tried = 0
         for ids in self._fillings(operation):
             bodies = self.bodies_of(operation, ids)
-            statuses = [self._ask(operation, Role.OWNER, ids, body).status for body in bodies]
+            statuses = [self.ask(operation, Role.OWNER, ids, body).status for body in bodies]
             status = min(statuses)
             if status < 300:
                 return ids
@@ -264,7 +272,7 @@ class Calls:
         """One with which an owner changes something: refusing it to others then means something."""
         reached = []
         for body in self.bodies_of(operation, ids):
-            answer = self._ask(operation, Role.OWNER, ids, body)
+            answer = self.ask(operation, Role.OWNER, ids, body)
             if answer.status < 400 and (answer.has_changed or operation.is_reading):
                 return body
             reached.append((answer.status, answer.body[:300]))
@@ -331,7 +339,7 @@ class Calls:
             for who in (Role.OWNER, Role.AUDITOR, Role.EXECUTIVE):
                 contents = set()
                 for key in (str(uuid4()), *(self.foreign[kind][:2] if kind else ())):
-                    answer = self._ask(operation, who, {**place, name: key}, body)
+                    answer = self.ask(operation, who, {**place, name: key}, body)
                     self._look(operation, who, answer)
                     verb = operation.verb()
                     if verb and who in POLICY[verb] and answer.status != 404:
@@ -350,7 +358,7 @@ class Calls:
             for other in (str(uuid4()), *(self.foreign[kind][:1] if kind else ())):
                 changed = copy.deepcopy(body)
                 _put(changed, path, other)
-                answer = self._ask(operation, Role.OWNER, place, changed, hunted=UUID(other))
+                answer = self.ask(operation, Role.OWNER, place, changed, hunted=UUID(other))
                 self._look(operation, Role.OWNER, answer)
                 if answer.has_spread:
                     self._fault(operation, Role.OWNER, f"took a foreign {path} ({_written(answer)})")
@@ -366,7 +374,7 @@ class Calls:
             if parameter["in"] != "query" or parameter["name"] in ("cursor", "limit"):
                 continue
             for value in self._values(parameter, operation):
-                answer = self._ask(operation, Role.OWNER, place, None, query=f"?{parameter['name']}={value}")
+                answer = self.ask(operation, Role.OWNER, place, None, query=f"?{parameter['name']}={value}")
                 self._look(operation, Role.OWNER, answer)
                 if answer.status != 200 and (operation.name, parameter["name"]) not in LACKING:
                     self._fault(
@@ -378,7 +386,7 @@ class Calls:
     def _values(self, parameter: Mapping[str, Any], operation: Operation) -> list[str]:
         wanted = parameter["schema"]
         if parameter["name"] == "fields":
-            return ["id"] if "id" in json.dumps(operation.described["responses"]["200"]) else []
+            return list(_described_row(operation))[:1]
         match wanted:
             case {"enum": values}:
                 return [str(value) for value in values]
@@ -400,7 +408,7 @@ class Calls:
         contents = set()
         some = [self.foreign[Membership], *self.foreign.values()][:MOST_KINDS]
         for key in (str(uuid4()), *(keys[0] for keys in some if keys)):
-            answer = self._ask(operation, Role.OWNER, place, None, query=f"?{name}={key}")
+            answer = self.ask(operation, Role.OWNER, place, None, query=f"?{name}={key}")
             self._look(operation, Role.OWNER, answer)
             contents.add((answer.status, answer.body.replace(key, "…")))
         if len(contents) > 1:
@@ -408,7 +416,7 @@ class Calls:
 
     # Sending
 
-    def _ask(self, operation: Operation, who: str, ids: Mapping[str, str], body: Any, **more: Any) -> Answer:
+    def ask(self, operation: Operation, who: str, ids: Mapping[str, str], body: Any, **more: Any) -> Answer:
         return self._send(operation, self.callers[who], ids, body, **more)
 
     def _send(

@@ -9,9 +9,11 @@ from uuid import UUID
 
 import pytest
 from django.test import override_settings
+from jsonschema import Draft202012Validator
 
 from accounts.models import Role
 from core import clock
+from core.api.documents import schema
 from soc_builder.examples import PLACE, examples
 from tests.walk.calls import Callers, Calls, Operation, operations
 from tests.walk.world import World
@@ -67,7 +69,7 @@ def made(calls: Calls, operation: Operation) -> dict[str, Any]:
     """One call that works, by an owner, and its answer."""
     ids = calls.place_of(operation) or {}
     for body in calls.bodies_of(operation, ids):
-        answer = calls._ask(operation, Role.OWNER, ids, body)
+        answer = calls.ask(operation, Role.OWNER, ids, body)
         if answer.status < 400:
             break
     plain = Plain()
@@ -80,12 +82,37 @@ def made(calls: Calls, operation: Operation) -> dict[str, Any]:
     return example
 
 
-def test_every_example_is_what_the_call_gives_today(calls: Calls) -> None:
+def faults(operation: Operation, example: dict[str, Any]) -> Iterator[str]:
+    """Where an example is not what the schema says."""
+    described = operation.described
+    told = {
+        "request": described.get("requestBody", {}),
+        "response": described["responses"].get(example["status"], {}),
+    }
+    for part, says in told.items():
+        content = says.get("content", {}).get("application/json")
+        if part in example and content is not None:
+            wanted = {**content["schema"], "components": schema()["components"]}
+            validator = Draft202012Validator(wanted, format_checker=Draft202012Validator.FORMAT_CHECKER)
+            for error in validator.iter_errors(example[part]):
+                yield f"{operation.name}: {part} {error.json_path}: {error.message[:200]}"
+
+
+def test_every_example_is_a_call_that_works_today(calls: Calls) -> None:
     found = {operation.name: made(calls, operation) for operation in calls.operations if not operation.is_public}
     if "WRITE_EXAMPLES" in os.environ:
         PLACE.write_text(json.dumps(found, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
         examples.cache_clear()
     kept = examples()
     assert kept.keys() == found.keys(), "WRITE_EXAMPLES=1 pytest tests/walk/test_examples.py writes them anew"
-    assert [name for name, example in found.items() if example != kept[name]] == []
     assert [name for name, example in found.items() if int(example["status"]) >= 300] == []
+    assert [name for name, example in found.items() if example["status"] != kept[name]["status"]] == []
+    by_name = {operation.name: operation for operation in calls.operations}
+    assert [fault for name in found for one in (found, kept) for fault in faults(by_name[name], one[name])] == []
+
+
+def test_an_example_that_lacks_a_field_is_found(calls: Calls) -> None:
+    operation = next(operation for operation in calls.operations if operation.name == "assessments_get")
+    example = json.loads(json.dumps(examples()["assessments_get"]))
+    del example["response"]["name"]
+    assert list(faults(operation, example)) == ["assessments_get: response $: 'name' is a required property"]
