@@ -215,7 +215,7 @@ def test_a_new_minute_keeps_no_address_of_the_one_before() -> None:
     ("others", "is_refused"),
     [
         ("2001:db8:1:2::{:x}", True),  # one connection has all of them
-        ("2001:db8:1:{:x}::1", False),
+        ("2001:db8:2:{:x}::1", False),
         ("192.0.2.{:d}", False),
     ],
 )
